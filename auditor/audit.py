@@ -1,0 +1,233 @@
+"""The main job, top to bottom: files → tables → facts → findings → verdicts → papers."""
+
+import json
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from auditor import __version__, fact, person, rule, verdict
+from auditor.fault import Exit, Fault
+from auditor.intake.files import digest
+from auditor.intake.load import Intake, load
+from auditor.policy import Policy
+from auditor.render import FORMATS
+from auditor.report import Report, build
+from auditor.schema import tables
+from auditor.store import Store, text
+
+Say = Callable[[str], None]
+EDITIONS = ("masked", "full")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit leaves: the folder, the Report, and seconds by stage."""
+
+    folder: Path
+    report: Report
+    timings: dict[str, float]
+
+
+def run(
+    paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
+    say: Say = lambda _: None,
+) -> Audit:  # fmt: skip
+    """Audit the exports in `paths` under `policy` and write every paper into `out`. Raises Fault."""
+    with _clock() as lap, _workplace(out) as work:
+        store = Store(work / "audit.duckdb", work, threads)
+        with _interruptible(store):
+            try:
+                intake = load(paths, work, rule.demanded(policy), say)
+                lap("intake")
+                say("归并人员")
+                _sources(store, intake, policy)
+                person.resolve(store, intake)
+                _torn(store)
+                lap("people")
+                fact.compute(store, policy, say)
+                lap("facts")
+                say("执行规则")
+                runs = rule.run(store, policy, intake.recorded)
+                lap("rules")
+                say("判定")
+                verdict.decide(store, policy, runs)
+                verdict.publish(store, policy, runs)
+                lap("verdicts")
+                say("编写报告")
+                report = build(store, policy, intake, runs, edition)
+                _tables(store, work, edition)
+                for name, write in FORMATS.items():
+                    write(report, work / name)
+                _drop_inner(store)
+            finally:
+                store.close()
+        lap("papers")
+        _manifest(work, policy, report, lap.laps, threads)
+        _deliver(work, out, edition)
+    return Audit(out, report, lap.laps)
+
+
+class _Lap:
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def __call__(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round(now - self._last, 3)
+        self._last = now
+
+
+@contextmanager
+def _clock() -> Iterator[_Lap]:
+    yield _Lap()
+
+
+@contextmanager
+def _workplace(out: Path) -> Iterator[Path]:
+    """A folder of ours inside the output folder, removed on any exit. Raises Fault when `out` cannot be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".audit-", dir=out))
+    except OSError as error:
+        raise Fault(
+            Exit.ENVIRONMENT, f"{out}：不能写入输出文件夹（{error.strerror}）；请换一个有写权限的文件夹。"
+        ) from error
+    try:
+        yield work
+    except OSError as error:
+        raise Fault(Exit.ENVIRONMENT, f"{out}：写入失败（{error.strerror}）；请检查磁盘空间和权限。") from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _interruptible(store: Store) -> Iterator[None]:
+    """Ctrl-C also stops the query that is running."""
+
+    def stop(signum: int, frame: object) -> None:
+        store.interrupt()
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGINT, stop)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _sources(store: Store, intake: Intake, policy: Policy) -> None:
+    """sources: the sheets. fields: what the notice or a rule wants, and whether the export holds it."""
+    store.add(
+        "sources",
+        pl.DataFrame(
+            [(s.no, s.file, s.sheet, s.table) for s in intake.sources],
+            schema={"source_no": pl.Int64, "file": pl.String, "sheet": pl.String, "table_name": pl.String},
+            orient="row",
+        ),
+        temporary=False,
+    )
+    wanted = set(rule.demanded(policy))
+    for table in intake.tables:
+        wanted |= {f"{table}.{name}" for name, column in tables()[table].columns.items() if column.required}
+    if "sessions.duration" in intake.recorded and "sessions.end_at" not in policy.fields:
+        wanted.discard("sessions.end_at")  # start and length give the end
+    rows = [
+        (*name.split("."), int(name in intake.recorded), int(name in wanted))
+        for name in sorted({f"{t.name}.{c}" for t in tables().values() for c in t.columns})
+    ]
+    schema = {"table_name": pl.String, "field": pl.String, "recorded": pl.Int64, "wanted": pl.Int64}
+    store.add("fields", pl.DataFrame(rows, schema=schema, orient="row"), temporary=False)
+
+
+def _torn(store: Store) -> None:
+    """torn_rows: rows that could not be cut into cells, with the person where an identity number stands in them."""
+    store.run(
+        f"""CREATE TABLE torn_rows AS
+        SELECT s.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
+        LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
+        WHERE t.reason = {text("列数与表头不符")} AND s.table_name IS NOT NULL"""
+    )
+
+
+def _tables(store: Store, work: Path, edition: str) -> None:
+    """The Parquet files of the output contract."""
+    name, number = ("i.name", "i.id_number") if edition == "full" else (
+        "substr(i.name, 1, 1) || '＊＊'", "CAST(NULL AS VARCHAR)",
+    )  # fmt: skip
+    store.write(
+        """SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer, source_table,
+            source_file, source_sheet, source_row, measured, "limit", unit, clause, message, waived_by
+        FROM findings ORDER BY finding_no""",
+        work / "findings.parquet",
+    )
+    store.write("SELECT * FROM evidence ORDER BY ALL", work / "evidence.parquet")
+    store.write(
+        f"""SELECT p.person_id, {number} AS id_number, {name} AS name, e.employer, p.registered = 1 AS registered,
+            coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
+            r.counted_s // u.unit_s AS class_hours, coalesce(x.attempts, 0) AS exam_attempts, x.best // 100 AS exam_best,
+            v.verdict, v.reasons, v.claimed_fen, v.supported_fen, v.not_supported_fen, v.to_verify_fen
+        FROM people p LEFT JOIN person_identity i USING (person_no) LEFT JOIN employers e USING (employer_no)
+        LEFT JOIN study s USING (person_no) LEFT JOIN readings r USING (person_no) LEFT JOIN people_verdicts v USING (person_no)
+        LEFT JOIN (SELECT person_no, count(*) AS attempts, max(score_c) AS best FROM attempts WHERE deciding = 1 GROUP BY person_no) x USING (person_no)
+        CROSS JOIN (SELECT unit_s FROM parameters) u ORDER BY p.person_no""",
+        work / "people.parquet",
+    )
+    store.write(
+        """SELECT v.claim_no, p.person_id, e.employer, v.claimed_fen, v.paid_fen, v.verdict, v.reasons, v.supported_fen,
+            v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet, v.source_row
+        FROM claim_verdicts v LEFT JOIN people p USING (person_no) LEFT JOIN employers e ON e.employer_no = v.employer_no
+        LEFT JOIN sources s USING (source_no) ORDER BY v.claim_no""",
+        work / "claims.parquet",
+    )
+
+
+def _drop_inner(store: Store) -> None:
+    """Leave what can be queried by a reader: numbers of ours that lead nowhere are dropped."""
+    store.run("ALTER TABLE findings DROP raised_no")
+    store.run("DROP TABLE finding_effects")
+
+
+def _manifest(work: Path, policy: Policy, report: Report, laps: dict[str, float], threads: int | None) -> None:
+    """manifest.json: hashes of inputs, policy, rules and outputs; timings, which are nowhere else."""
+    rules = {f"rules/{name}.sql": digest(rule.FOLDER / f"{name}.sql") for name in policy.rules}
+    facts = {f"facts/{name}.sql": digest(fact.FOLDER / f"{name}.sql") for name in fact.catalogue()}
+    outputs = {path.name: digest(path) for path in sorted(work.iterdir()) if _is_output(path)}
+    body = {
+        "version": __version__,
+        "edition": report.run["edition"],
+        "inputs": {entry["file"]: entry["sha256"] for entry in report.inputs},
+        "policy": {f"policies/{policy.path.name}": digest(policy.path)},
+        "rules": rules | facts,
+        "outputs": outputs,
+        "threads": threads or os.cpu_count(),
+        "seconds": laps,
+    }
+    (work / "manifest.json").write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _is_output(path: Path) -> bool:
+    if path.name in (*FORMATS, "audit.duckdb", "manifest.json"):
+        return True
+    return path.name in ("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet")
+
+
+def _deliver(work: Path, out: Path, edition: str) -> None:
+    """Move the finished papers into the output folder; the full edition is for its owner alone."""
+    for path in sorted(work.iterdir()):
+        if _is_output(path):
+            if edition == "full":
+                path.chmod(0o600)
+            os.replace(path, out / path.name)

@@ -1,0 +1,90 @@
+"""facts/*.sql → derived tables, computed once, in the order of what they need."""
+
+import datetime as dt
+import graphlib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from auditor.content import PACKAGE
+from auditor.policy import Policy
+from auditor.store import Store
+
+FOLDER = PACKAGE / "facts"
+_HEADER = re.compile(r"\A/\*(.*?)\*/\s*(.*)\Z", re.S)
+_PARAM = re.compile(r"\$([a-z_]+)")
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True)
+class Fact:
+    id: str
+    title: Mapping[str, str]
+    why: Mapping[str, str]
+    needs: tuple[str, ...]
+    params: tuple[str, ...]
+    sql: str
+
+
+def read(path: Path) -> tuple[dict[str, Any], str]:
+    """An SQL file of ours → the TOML of its first comment, and the SQL below."""
+    match = _HEADER.match(path.read_text(encoding="utf-8"))
+    if not match:
+        raise ValueError(f"{path.name}: the first comment must be a TOML header")
+    return tomllib.loads(match[1]), match[2]
+
+
+@cache
+def catalogue() -> dict[str, Fact]:
+    """Every fact, each after the ones it needs."""
+    facts = {}
+    for path in sorted(FOLDER.glob("*.sql")):
+        head, sql = read(path)
+        head["needs"], head["params"] = tuple(head["needs"]), tuple(head["params"])
+        facts[path.stem] = Fact(id=path.stem, sql=sql, **head)
+    order = graphlib.TopologicalSorter({fact.id: sorted(fact.needs) for fact in facts.values()}).static_order()
+    return {name: facts[name] for name in order}
+
+
+def numbers(policy: Policy) -> dict[str, int]:
+    """Every number that SQL may ask for: those of the policy, and what follows from them.
+
+    Seconds of local time end in `_s` (`period_to_s` is the first second after the period), hundredths in `_c`,
+    hundredths of a class hour in seconds in `_cs`.
+    """
+    given = policy.params
+    derived = {
+        "period_from_s": _midnight(policy.period_from),
+        "period_to_s": _midnight(policy.period_to) + _DAY_S,
+        "required_s": given["unit_s"] * given["min_units"],
+        "by_mark": int(policy.pass_by == "mark"),
+        "pass_mark_c": given.get("pass_mark", 0) * 100,
+        "finals_decide": int(policy.deciding == "final-else-all"),
+    }
+    if given["unit_s"] % 100:
+        raise ValueError(f"{policy.id}: a class hour must be a whole number of hundreds of seconds")
+    derived["unit_cs"] = given["unit_s"] // 100
+    return {**given, **derived}
+
+
+def _midnight(day: int) -> int:
+    date = dt.date(day // 10_000, day // 100 % 100, day % 100)
+    return (date - dt.date(1970, 1, 1)).days * _DAY_S
+
+
+def with_values(sql: str, values: Mapping[str, int]) -> str:
+    """The SQL with its `$parameters` put in: what runs is what people can run again."""
+    return _PARAM.sub(lambda match: str(values[match[1]]), sql)
+
+
+def compute(store: Store, policy: Policy, say: Callable[[str], None]) -> None:
+    """Fill every fact table."""
+    values = numbers(policy)
+    store.run(f"CREATE TABLE parameters AS SELECT {', '.join(f'CAST({value} AS BIGINT) AS {name}' for name, value in values.items())}")
+    for fact in catalogue().values():
+        say(fact.title["zh"])
+        store.run(with_values(fact.sql, values))

@@ -1,0 +1,29 @@
+/*
+title = { zh = "课时的三种读法", en = "Three readings of a class hour" }
+why = { zh = "累计：净时间折成课时；按次：每次学习不足一课时的零头不计；按课：计划中的每一课学满才计。三种都印在报告上。", en = "Cumulative, per sitting, per lesson; all three are printed." }
+needs = ["study", "lessons"]
+params = ["unit_s", "required_s"]
+*/
+-- lesson_s is null where the plan cannot carry the reading (no plan, or fewer class hours than the notice wants).
+CREATE TABLE readings (
+  person_no BIGINT, net_s BIGINT, counted_s BIGINT, sitting_s BIGINT, lesson_s BIGINT,
+  cumulative_passes BIGINT, sitting_passes BIGINT, lesson_passes BIGINT
+);
+INSERT INTO readings
+SELECT
+  r.person_no AS person_no, r.net_s AS net_s, r.net_s - r.net_s % $unit_s AS counted_s, r.sitting_s AS sitting_s,
+  r.lesson_s AS lesson_s,
+  CASE WHEN r.net_s - r.net_s % $unit_s >= $required_s THEN 1 ELSE 0 END AS cumulative_passes,
+  CASE WHEN r.sitting_s >= $required_s THEN 1 ELSE 0 END AS sitting_passes,
+  CASE WHEN r.lesson_s IS NULL THEN NULL WHEN r.lesson_s >= $required_s THEN 1 ELSE 0 END AS lesson_passes
+FROM (
+  SELECT
+    p.person_no AS person_no, COALESCE(t.net_s, 0) AS net_s, COALESCE(t.sitting_s, 0) AS sitting_s,
+    CASE WHEN c.planned_s >= $required_s THEN COALESCE(l.lesson_s, 0) END AS lesson_s
+  FROM people AS p
+  CROSS JOIN (SELECT COALESCE(SUM(q.planned_s), 0) AS planned_s FROM planned AS q) AS c
+  LEFT JOIN study AS t ON t.person_no = p.person_no
+  LEFT JOIN (
+    SELECT k.person_no AS person_no, SUM(k.counted_s) AS lesson_s FROM lessons AS k GROUP BY k.person_no
+  ) AS l ON l.person_no = p.person_no
+) AS r;

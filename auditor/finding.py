@@ -1,0 +1,135 @@
+"""The findings: what a rule raises, the rows it rests on, and how both are written at the border."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from auditor.schema import tables
+from auditor.store import Store, text
+
+# What a rule's SELECT may return: integers of the inner layer, and a few texts that are no person's.
+_NUMBERS = (
+    "person_no", "employer_no", "address_no", "course_no", "exam_no", "row_id", "other_row_id", "start_day", "start_s",
+    "end_s", "other_start_s", "measured", "limit_value", "doubt", "n1", "n2", "n3",
+)  # fmt: skip
+_TEXTS = ("table_name", "field", "shown")
+COLUMNS = _NUMBERS + _TEXTS
+RAISED = f"""
+CREATE TEMP SEQUENCE finding_numbers;
+CREATE TEMP TABLE raised (finding_no BIGINT, rule VARCHAR, {", ".join(f"{name} BIGINT" for name in _NUMBERS)},
+    {", ".join(f"{name} VARCHAR" for name in _TEXTS)});
+CREATE TEMP TABLE rests (finding_no BIGINT, table_name VARCHAR, row_id BIGINT, source_no BIGINT, source_row BIGINT);
+CREATE TEMP VIEW copied AS SELECT table_name, person_no, row_id FROM row_copies
+    UNION SELECT table_name, person_no, first_row_id FROM row_copies;
+"""
+_WORDS = {"employer": "we.employer", "address": "wa.address", "exam": "we2.exam", "course": "wc.course"}
+JOINS = """
+LEFT JOIN people wp ON wp.person_no = f.person_no
+LEFT JOIN employers we ON we.employer_no = coalesce(f.employer_no, wp.employer_no)
+LEFT JOIN addresses wa ON wa.address_no = f.address_no
+LEFT JOIN courses wc ON wc.course_no = f.course_no
+LEFT JOIN exam_names we2 ON we2.exam_no = f.exam_no
+"""
+
+
+def raise_all(rule: str, sql: str) -> str:
+    """The statement that runs a rule into `raised`."""
+    return (
+        f"INSERT INTO raised BY NAME SELECT nextval('finding_numbers') AS finding_no, {text(rule)} AS rule, q.* "
+        f"FROM (\n{sql}\n) AS q"
+    )
+
+
+def evidence(store: Store, rule: str, rests_on: Mapping[str, Any]) -> None:
+    """Note the rows that a rule's findings rest on.
+
+    `table`: one of ours, joined on the columns `on` (of a finding: `from`, else the same names); or `rows`: a table of
+    (table_name, row_id) joined null-safe; `where`: a further condition on the finding f and the row e; `once_per`: one
+    row for each value of that column.
+    """
+    on = list(rests_on["on"])
+    pairs = list(zip(on, rests_on.get("from", on), strict=True))
+    where = f"AND ({rests_on['where']})" if "where" in rests_on else ""
+    if "table" in rests_on:
+        joined = " AND ".join(f"e.{theirs} = f.{ours}" for theirs, ours in pairs)
+        found = f"FROM raised f JOIN {rests_on['table']} e ON {joined} WHERE f.rule = {text(rule)} {where}"
+        row = "e.row_id, e.source_no, e.source_row"
+        if once := rests_on.get("once_per"):
+            first = f"arg_min({{'r': e.row_id, 'n': e.source_no, 'w': e.source_row}}, e.row_id)"
+            found = f"FROM (SELECT f.finding_no, {first} AS k {found} GROUP BY f.finding_no, e.{once})"
+            store.run(f"INSERT INTO rests SELECT finding_no, {text(rests_on['table'])}, k.r, k.n, k.w {found}")
+        else:
+            store.run(f"INSERT INTO rests SELECT f.finding_no, {text(rests_on['table'])}, {row} {found}")
+        return
+    joined = " AND ".join(f"e.{theirs} IS NOT DISTINCT FROM f.{ours}" for theirs, ours in pairs)
+    for table in tables():
+        store.run(
+            f"""INSERT INTO rests SELECT DISTINCT f.finding_no, {text(table)}, s.row_id, s.source_no, s.source_row
+            FROM raised f JOIN {rests_on["rows"]} e ON {joined} JOIN staged_{table} s ON s.row_id = e.row_id
+            WHERE f.rule = {text(rule)} AND e.table_name = {text(table)} {where}"""
+        )
+
+
+def key(columns: tuple[str, ...]) -> str:
+    """SQL for the text that stays the same in a re-export: the key columns in words."""
+    said = {
+        "person_no": "wp.person_id", "employer_no": "we.employer", "address_no": "wa.address", "course_no": "wc.course",
+        "exam_no": "we2.exam",
+    }  # fmt: skip
+    return " || '|' || ".join(f"coalesce(CAST({said.get(name, f'f.{name}')} AS VARCHAR), '')" for name in columns)
+
+
+def message(template: str, unit_s: int) -> str:
+    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, units, score, table, field), `{address}`
+    names a thing, `{n1|1=甲|2=乙}` chooses."""
+    parts = [
+        _placeholder(piece[1:-1], unit_s) if piece.startswith("{") else text(piece)
+        for piece in re.split(r"(\{[^{}]*\})", template)
+        if piece
+    ]
+    return f"concat({', '.join(parts)})"
+
+
+def _placeholder(inside: str, unit_s: int) -> str:
+    name, *choices = inside.split("|")
+    if choices:
+        cases = " ".join(f"WHEN f.{name} = {int(value)} THEN {text(words)}" for value, words in (c.split("=", 1) for c in choices))
+        return f"CASE {cases} END"
+    name, _, form = name.partition(":")
+    value = _WORDS.get(name, f"f.{name}")
+    if name not in _WORDS and name not in COLUMNS:
+        raise ValueError(f"unknown placeholder {inside!r}")
+    match form:
+        case "hms":
+            return hms(value)
+        case "time":
+            return f"strftime(make_timestamp({value} * 1000000), '%Y-%m-%d %H:%M:%S')"
+        case "day":
+            return f"(substr({value}, 1, 4) || '-' || substr({value}, 5, 2) || '-' || substr({value}, 7, 2))".replace(
+                value, f"CAST({value} AS VARCHAR)"
+            )
+        case "units":
+            exact = f"CAST({value} // {unit_s} AS VARCHAR)"
+            part = f"CAST(CAST({value} AS DECIMAL(18, 2)) / {unit_s} AS DECIMAL(18, 1))"
+            return f"CASE WHEN {value} IS NULL THEN '不适用' WHEN {value} % {unit_s} = 0 THEN {exact} ELSE CAST({part} AS VARCHAR) END"
+        case "score":
+            return f"CASE WHEN {value} IS NULL THEN '无' WHEN {value} % 100 = 0 THEN CAST({value} // 100 AS VARCHAR) ELSE CAST({value} / 100 AS VARCHAR) END"
+        case "table":
+            return _labels(value, {table.name: table.label["zh"] for table in tables().values()})
+        case "field":
+            return _labels(value, {c.name: c.label["zh"] for table in tables().values() for c in table.columns.values()})
+        case "":
+            return f"CAST({value} AS VARCHAR)"
+    raise ValueError(f"unknown format {inside!r}")
+
+
+def hms(value: str) -> str:
+    """SQL for seconds as 1小时05分09秒."""
+    return (
+        f"concat(CASE WHEN {value} >= 3600 THEN concat({value} // 3600, '小时') END, "
+        f"CASE WHEN {value} >= 60 THEN concat({value} // 60 % 60, '分') END, {value} % 60, '秒')"
+    )
+
+
+def _labels(value: str, labels: dict[str, str]) -> str:
+    return f"CASE {value} " + " ".join(f"WHEN {text(name)} THEN {text(label)}" for name, label in labels.items()) + " END"

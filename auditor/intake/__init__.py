@@ -1,0 +1,1 @@
+"""Any export file → typed batches that keep their file, sheet and row."""

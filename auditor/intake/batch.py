@@ -1,0 +1,244 @@
+"""One batch of text → typed columns, and what was missing or could not be read. Depends on nothing global, so that a
+loop on one machine and a map over many can both call it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+import pyarrow as pa
+
+from auditor import mask
+from auditor.intake import times
+from auditor.intake.memory import Memory
+from auditor.intake.recognise import Recognition
+from auditor.intake.sheet import Aside, TextBatch
+from auditor.intake.text import NUMBER, clean, plain
+from auditor.schema import Column, check
+
+TEXT_KINDS = ("text", "identity", "phone", "address")
+MISSING, UNREADABLE = "missing", "unreadable"
+_TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
+_REMARKS = r"^(?:合计|总计|小计|共计|填表|制表|备注|说明|注[:：]|审核|经办|打印|导出|单位负责人|单位\(?盖章|以上|演示)"
+_SEX = {
+    "男": 1,
+    "女": 2,
+    "男性": 1,
+    "女性": 2,
+    "M": 1,
+    "F": 2,
+    "male": 1,
+    "female": 2,
+    "Male": 1,
+    "Female": 2,
+    "1": 1,
+    "2": 2,
+}
+PASSED, FAILED, ABSENT = 1, 0, 2
+_RESULTS = {
+    **dict.fromkeys(("合格", "通过", "及格", "已通过", "已合格", "考核合格", "考试合格", "是", "优秀", "良好", "pass", "passed", "Pass", "PASS", "true", "True"), PASSED),
+    **dict.fromkeys(("不合格", "未通过", "不及格", "不通过", "未合格", "考核不合格", "否", "fail", "failed", "Fail", "FAIL", "false", "False"), FAILED),
+    **dict.fromkeys(("缺考", "未考", "未参加", "未参加考试", "缺席", "absent"), ABSENT),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`rows`: source_row, then one Int64 a field: a typed value, or for text kinds a number in the `Memory` of its
+    domain. `troubles`: row (position), field, kind (missing | unreadable), shown (what stood there, masked)."""
+
+    rows: pl.DataFrame
+    troubles: pl.DataFrame
+
+
+TROUBLES = {"row": pl.Int64, "field": pl.String, "kind": pl.String, "shown": pl.String}
+
+
+def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch:
+    """The batch without the rows that are no data: blank ones, repeated headers, totals and remarks."""
+    frame = pl.DataFrame({str(place): pl.Series(column) for place, column in enumerate(batch.columns)})
+    blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    first = str(min(found.fields.values()))
+    header = found.names[int(first)].strip()
+    suspects = frame.select(
+        (pl.col(first) == header)
+        | pl.col(frame.columns[0]).is_in(_TOTALS)
+        | pl.col(frame.columns[min(1, len(frame.columns) - 1)]).is_in(_TOTALS)
+        | pl.col(frame.columns[0]).str.contains(_REMARKS)
+    ).to_series().fill_null(False)  # fmt: skip
+    reasons = {"空行": blank}
+    if suspects.any():
+        names = {str(place): found.names[place].strip() for place in found.fields.values()}
+        repeated = frame.select(pl.all_horizontal(pl.col(place) == name for place, name in names.items())).to_series()
+        cells = frame.select(pl.sum_horizontal(pl.col(place).is_not_null() for place in names)).to_series()
+        reasons["重复的表头"] = suspects & repeated.fill_null(False)
+        keys = [str(found.fields[name]) for name in ("id_number", "account") if name in found.fields]
+        anonymous = frame.select(
+            pl.all_horizontal(
+                [~pl.col(key).str.contains(r"[0-9A-Za-z]{5}").fill_null(False) for key in keys] or [pl.lit(True)]
+            )
+        ).to_series()
+        if len(anonymous) != len(frame):
+            anonymous = pl.repeat(True, len(frame), eager=True)
+        reasons["合计行或附注行"] = suspects & ~repeated.fill_null(False) & (anonymous | (cells <= 1))
+    dropped = pl.repeat(False, len(frame), eager=True)
+    for reason, which in reasons.items():
+        if which.any():
+            asides.append(Aside(reason, batch.rows.filter(which).to_list()))
+            dropped = dropped | which
+    if not dropped.any():
+        return batch
+    keep = pa.array((~dropped).to_list())
+    return TextBatch([column.filter(keep) for column in batch.columns], batch.rows.filter(~dropped))
+
+
+def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], memories: Mapping[str, Memory]) -> Batch:
+    """Typed rows. `demanded`: fields that a clause wants filled in every row; `memories`: field → what is known."""
+    table = found.table
+    columns: dict[str, pl.Series] = {}
+    troubles: list[pl.DataFrame] = []
+    for name, place in found.fields.items():
+        column, cells, wanted = table.columns[name], batch.columns[place], name in demanded
+        if column.kind == "time":
+            typed, texts = _times(cells, columns.get("day"))
+            read = _checked(table.name, column, pl.DataFrame({"value": typed}), texts, wanted, troubles)
+            columns[name] = read["value"]
+        elif column.kind in TEXT_KINDS:
+            columns[name] = _remembered(table.name, column, cells, wanted, memories[name], troubles)
+        else:
+            codes, texts = _encoded(cells)
+            read = _typed(column, texts, found.units.get(name))
+            if "result" in read.columns and "result" not in found.fields:  # 成绩 that says 合格
+                columns["result"] = read["result"].gather(codes)
+                texts = pl.select(pl.when(read["result"].is_null()).then(texts)).to_series()
+            read = _checked(table.name, column, read, texts, wanted, troubles, codes)
+            columns[name] = read["value"].gather(codes)
+    rows = pl.DataFrame({"source_row": batch.rows, **{name: series.cast(pl.Int64) for name, series in columns.items()}})
+    return Batch(rows, pl.concat(troubles) if troubles else pl.DataFrame(schema=TROUBLES))
+
+
+def _remembered(
+    table: str, column: Column, cells: pa.Array, demanded: bool, memory: Memory, troubles: list[pl.DataFrame]
+) -> pl.Series:
+    encoded = cells.dictionary_encode()
+    places = pl.Series(encoded.indices).cast(pl.Int64)
+    read = memory.numbers(table, column, pl.Series(encoded.dictionary, dtype=pl.String))
+    numbers = read["no"].gather(places)
+    if column.kind == "identity" or not numbers.null_count():  # a bad number is said by rules of its own
+        return numbers
+    unread = read.select("shown", code=pl.int_range(pl.len(), dtype=pl.Int64)).filter(pl.col("shown").is_not_null())
+    if len(unread):
+        rows = _rows_of(places, unread)
+        troubles.append(_trouble(rows["row"], column.name, UNREADABLE, rows["shown"]))
+    empty = numbers.is_null() & ~places.is_in(unread["code"].to_list()).fill_null(False)
+    if empty.any():
+        _note_missing(troubles, table, column, demanded, empty)
+    return numbers
+
+
+def _times(cells: pa.Array, day: pl.Series | None) -> tuple[pl.Series, pl.Series]:
+    """A time column → seconds and texts by row. Only what no machine wrote is cleaned, once for each distinct text."""
+    raw = pl.Series(cells)
+    typed = times.machine(raw)
+    if typed.null_count() == raw.null_count():
+        return typed, raw
+    left = raw.filter(typed.is_null()).drop_nulls().unique()
+    texts = clean(left)
+    tidy = pl.DataFrame({"raw": left, "text": texts, "value": times.seconds(texts)})
+    joined = raw.alias("raw").to_frame().join(tidy, on="raw", how="left", maintain_order="left")
+    texts = joined.select(pl.when(typed.is_null()).then("text").otherwise("raw").alias("text")).to_series()
+    typed = typed.fill_null(joined["value"])
+    return typed if day is None else typed.fill_null(times.clocks(day, texts)), texts
+
+
+def _encoded(cells: pa.Array) -> tuple[pl.Series, pl.Series]:
+    """Position of each row's text among the distinct cleaned texts (null: missing), and those texts."""
+    encoded = cells.dictionary_encode()
+    cleaned = clean(pl.Series(encoded.dictionary.cast(pa.string())))
+    texts = cleaned.drop_nulls().unique(maintain_order=True)
+    places = pl.DataFrame({"text": texts, "code": pl.int_range(len(texts), dtype=pl.Int64, eager=True)})
+    code_of = cleaned.alias("text").to_frame().join(places, on="text", how="left", maintain_order="left")["code"]
+    return code_of.gather(pl.Series(encoded.indices).cast(pl.Int64)), texts
+
+
+def _typed(column: Column, texts: pl.Series, unit_s: int | None) -> pl.DataFrame:
+    """Distinct cleaned texts → `value`, with what else the kind knows."""
+    match column.kind:
+        case "moment":
+            return pl.DataFrame({"value": times.seconds(texts, clock=False)})
+        case "date":
+            return pl.DataFrame({"value": times.days(texts)})
+        case "duration":
+            return pl.DataFrame({"value": times.durations(texts, unit_s)})
+        case "money" | "number" | "score":
+            figures = (
+                plain(texts)
+                .str.replace_all(r"[,，¥￥]", "")
+                .str.strip_suffix("元")
+                .str.strip_suffix("分")
+                .str.strip_suffix("课时")
+            )
+            value = (
+                (figures.str.strip_chars().cast(pl.Float64, strict=False) * 100).round().cast(pl.Int64, strict=False)
+            )
+            result = plain(texts).replace_strict(_RESULTS, default=None, return_dtype=pl.Int64)
+            return pl.DataFrame({"value": value, "result": result})
+        case "count":
+            figure = (
+                plain(texts).str.strip_prefix("第").str.strip_suffix("次").replace({"一": "1", "二": "2", "三": "3"})
+            )
+            return pl.DataFrame({"value": figure.cast(pl.Int64, strict=False)})
+        case "sex":
+            return pl.DataFrame({"value": plain(texts).replace_strict(_SEX, default=None, return_dtype=pl.Int64)})
+        case "result":
+            return pl.DataFrame({"value": plain(texts).replace_strict(_RESULTS, default=None, return_dtype=pl.Int64)})
+    raise ValueError(column.kind)
+
+
+def _checked(
+    table: str, column: Column, read: pl.DataFrame, texts: pl.Series, demanded: bool, troubles: list[pl.DataFrame],
+    codes: pl.Series | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    """`read` with a null `value` where pandera refuses it; troubles noted by row. `codes`: rows → positions in `read`,
+    where not every row has its own: pandera then sees each distinct value once."""
+    empty = texts.is_null() if codes is None else codes.is_null()
+    failures = check(table, column.name, read["value"], demanded)
+    refused = failures.filter(pl.col("check") != "not_nullable")["index"]
+    if len(refused):
+        read = read.with_columns(value=read["value"].scatter(refused, None))
+    unread = pl.DataFrame({"code": pl.int_range(len(texts), dtype=pl.Int64, eager=True), "shown": texts}).filter(
+        read["value"].is_null() & texts.is_not_null()
+    )
+    if len(unread):
+        _note_unread(troubles, column, unread.rename({"code": "row"}) if codes is None else _rows_of(codes, unread))
+    if empty.any():
+        _note_missing(troubles, table, column, demanded, empty)
+    return read
+
+
+def _note_missing(
+    troubles: list[pl.DataFrame], table: str, column: Column, demanded: bool, empty: pl.Series
+) -> None:
+    if len(check(table, column.name, pl.Series([None], dtype=column.dtype), demanded)):
+        rows = empty.arg_true()
+        troubles.append(_trouble(rows, column.name, MISSING, pl.repeat(None, len(rows), dtype=pl.String, eager=True)))
+
+
+def _rows_of(codes: pl.Series, unread: pl.DataFrame) -> pl.DataFrame:
+    rows = codes.alias("code").to_frame().with_row_index("row").filter(pl.col("code").is_in(unread["code"].to_list()))
+    return rows.join(unread.with_columns(pl.col("code").cast(pl.Int64)), on="code", maintain_order="left").select(
+        "row", "shown"
+    )
+
+
+def _note_unread(troubles: list[pl.DataFrame], column: Column, unread: pl.DataFrame) -> None:
+    distinct = unread["shown"].unique()
+    hidden = pl.repeat(mask.HIDDEN, len(distinct), eager=True)
+    shown = hidden if column.private else mask.texts(distinct.str.strip_prefix(NUMBER))
+    masked = unread["shown"].replace_strict(distinct, shown, return_dtype=pl.String)
+    troubles.append(_trouble(unread["row"], column.name, UNREADABLE, masked))
+
+
+def _trouble(rows: pl.Series, field: str, kind: str, shown: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"row": rows.cast(pl.Int64), "field": pl.repeat(field, len(rows), eager=True), "kind": pl.repeat(kind, len(rows), eager=True), "shown": shown.cast(pl.String)}
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Which files an audit reads: the ones named, and every table file of the folders named."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor import mask
+from auditor.fault import unauditable
+from auditor.intake import csv_file, xlsx_file
+from auditor.intake.sheet import Sheet
+
+_TABLES = (".csv", ".xlsx", ".xlsm")
+_BLOCK = 1 << 22
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """`label`: how papers name the file (its path below the folder that was given; long numbers hidden)."""
+
+    path: Path
+    label: str
+
+
+def find(paths: list[Path]) -> tuple[list[InputFile], list[str]]:
+    """The table files in a stable order, and the labels of files in the folders that are no tables."""
+    found: list[InputFile] = []
+    passed_over: list[str] = []
+    for given in paths:
+        if given.is_dir():
+            for path in sorted(path for path in given.rglob("*") if path.is_file()):
+                label = path.relative_to(given).as_posix()
+                if path.name.startswith((".", "~$")):
+                    continue
+                if path.suffix.lower() in _TABLES:
+                    found.append(InputFile(path, mask.text(label, 200)))
+                else:
+                    passed_over.append(mask.text(label, 200))
+        elif given.is_file():
+            found.append(InputFile(given, mask.text(given.name, 200)))
+        else:
+            raise unauditable(f"{given}：没有这个文件或文件夹；请检查路径。")
+    if not found:
+        names = "、".join(str(path) for path in paths)
+        raise unauditable(f"{names}：其中没有 CSV 或 XLSX 文件；请把平台导出的文件放进这个文件夹。")
+    return _told_apart(found), passed_over
+
+
+def _told_apart(found: list[InputFile]) -> list[InputFile]:
+    """Two files of one label get their folder's name, then a number."""
+    labels: dict[str, int] = {}
+    for file in found:
+        labels[file.label] = labels.get(file.label, 0) + 1
+    apart = [
+        file if labels[file.label] == 1 else InputFile(file.path, f"{mask.text(file.path.parent.name)}/{file.label}")
+        for file in found
+    ]
+    seen: dict[str, int] = {}
+    numbered = []
+    for file in apart:
+        seen[file.label] = count = seen.get(file.label, 0) + 1
+        numbered.append(file if count == 1 else InputFile(file.path, f"{file.label} ({count})"))
+    return numbered
+
+
+def sheets(file: InputFile) -> list[Sheet]:
+    """The sheets of one file, told by its first bytes, not by its name. Raises Fault when it is no table."""
+    try:
+        with file.path.open("rb") as stream:
+            start = stream.read(8)
+    except OSError as error:
+        raise unauditable(f"{file.label}：文件打不开（{error.strerror}）；请检查权限。") from error
+    if start.startswith(b"PK\x03\x04"):
+        return xlsx_file.sheets(file.path, file.label)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise unauditable(f"{file.label}：是旧版 .xls 或加密的工作簿；请在 Excel 中打开后另存为不加密的 .xlsx。")
+    if start and file.path.suffix.lower() in (".xlsx", ".xlsm"):
+        raise unauditable(f"{file.label}：不是有效的 XLSX 工作簿（文件已损坏）；请向平台重新索取。")
+    return csv_file.sheets(file.path, file.label)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, as hex."""
+    sha = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            sha.update(block)
+    return sha.hexdigest()

@@ -1,0 +1,227 @@
+"""Files → staged Parquet parts, one a batch, with numbers for texts; and an account of every row of every sheet."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from auditor.fault import unauditable
+from auditor.intake import files, times
+from auditor.intake.batch import TEXT_KINDS, Batch, convert, sift
+from auditor.intake.memory import Memory
+from auditor.intake.recognise import Recognition, recognise
+from auditor.intake.sheet import Aside, Sheet, TextBatch
+from auditor.intake.text import clean
+from auditor.schema import tables
+
+_EVIDENCE = 5_000  # rows that decide a unit
+Say = Callable[[str], None]
+
+
+@dataclass
+class Source:
+    """One sheet: where it is, what it was taken for, and what became of its rows."""
+
+    no: int
+    file: str
+    sheet: str
+    table: str | None
+    header_row: int | None
+    columns: dict[str, str]  # header → field
+    unrecognised: list[str]
+    read: int = 0
+    aside: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return self.read + sum(self.aside.values())
+
+
+@dataclass
+class Intake:
+    """Everything that was read. `parts`: table → staged Parquet files; `recorded`: fields with at least one value."""
+
+    sources: list[Source]
+    hashes: dict[str, tuple[str, int]]  # file → SHA-256, bytes
+    passed_over: list[str]
+    parts: dict[str, list[Path]]
+    troubles: pl.DataFrame
+    asides: pl.DataFrame  # source_no, source_row, reason, id_text (an identity number found in a torn row, else null)
+    texts: dict[str, pl.DataFrame]  # text field → no, rank, text, and what its kind knows
+    recorded: set[str]
+
+    @property
+    def tables(self) -> set[str]:
+        return set(self.parts)
+
+
+class _Loader:
+    def __init__(self, work: Path, demanded: Mapping[str, str], say: Say) -> None:
+        self.work, self.demanded, self.say = work, demanded, say
+        self.sources: list[Source] = []
+        self.parts: dict[str, list[Path]] = {}
+        self.troubles: list[pl.DataFrame] = []
+        self.asides: list[pl.DataFrame] = []
+        self.recorded: set[str] = set()
+        self.row_ids: dict[str, int] = {}
+        self.memories = {
+            column.name: Memory(column.kind)
+            for table in tables().values()
+            for column in table.columns.values()
+            if column.kind in TEXT_KINDS
+        }
+
+    def sheet(self, sheet: Sheet) -> None:
+        found = recognise(sheet)
+        source = self._source(sheet, found)
+        asides: list[Aside] = []
+        if found is None:
+            width = max((len(row) for row in sheet.head), default=1)
+            rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
+            asides.append(Aside("不是可识别的表", rows))
+        else:
+            asides.append(Aside("表头以上的标题行", list(range(1, found.header + 1))))
+            asides.append(Aside("表头", [found.header + 1]))
+            for count, batch in enumerate(sheet.open(found.header, len(found.names), asides)):
+                if count == 0:
+                    found = _settle(found, batch, source)
+                self._batch(found, sift(found, batch, asides), source)
+                self.say(f"{source.file} {source.sheet}".strip() + f"：已读 {source.read:,} 行")
+        for aside in asides:
+            if aside.rows:
+                source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
+                self._note(aside, source)
+
+    def _source(self, sheet: Sheet, found: Recognition | None) -> Source:
+        source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [])
+        if found:
+            source.table, source.header_row = found.table.name, found.header + 1
+            source.columns = {found.names[place].strip(): name for name, place in found.fields.items()}
+            source.unrecognised = [name.strip() for name in found.unrecognised]
+        self.sources.append(source)
+        return source
+
+    def _batch(self, found: Recognition, texts: TextBatch, source: Source) -> None:
+        if not len(texts.rows):
+            return
+        table = found.table.name
+        wanted = {name.split(".")[1] for name in self.demanded if name.startswith(f"{table}.")}
+        batch = convert(found, texts, wanted, self.memories)
+        start = self.row_ids.get(table, 0)
+        rows = self._numbered(table, batch).with_columns(
+            row_id=pl.int_range(start, start + len(batch.rows), dtype=pl.Int64),
+            source_no=pl.lit(source.no, dtype=pl.Int64),
+        )
+        self.row_ids[table] = start + len(rows)
+        part = self.work / f"{table}-{len(self.parts.setdefault(table, [])):05}.parquet"
+        rows.write_parquet(part, compression="snappy", statistics=False)
+        self.parts[table].append(part)
+        if len(batch.troubles):
+            rows_of = rows.select("row_id", "source_no", "source_row").with_row_index("row")
+            self.troubles.append(
+                batch.troubles.join(rows_of.with_columns(pl.col("row").cast(pl.Int64)), on="row", maintain_order="left")
+                .with_columns(table_name=pl.lit(table))
+                .drop("row")
+            )
+        source.read += len(rows)
+
+    def _numbered(self, table: str, batch: Batch) -> pl.DataFrame:
+        rows = batch.rows
+        columns = tables()[table].columns
+        for name in columns:
+            if name not in rows.columns:
+                rows = rows.with_columns(pl.lit(None, dtype=pl.Int64).alias(name))
+            if rows[name].null_count() < len(rows):
+                self.recorded.add(f"{table}.{name}")
+        if table == "sessions" and rows["end_at"].null_count() == len(rows) and "end_at" not in batch.rows.columns:
+            rows = rows.with_columns(end_at=pl.col("start_at") + pl.col("duration"))
+        if table == "sessions":
+            start = pl.from_epoch("start_at", time_unit="s")
+            day = start.dt.year().cast(pl.Int64) * 10_000 + start.dt.month().cast(pl.Int64) * 100 + start.dt.day()
+            rows = rows.with_columns(start_day=day)
+            return rows.select("source_row", "start_day", *columns)
+        return rows.select("source_row", *columns)
+
+    def _note(self, aside: Aside, source: Source) -> None:
+        texts = aside.texts or [""] * len(aside.rows)
+        number = pl.Series(texts, dtype=pl.String).str.extract(r"(?:^|[^0-9])([1-9]\d{16}[\dXx])(?:[^0-9]|$)", 1)
+        self.asides.append(
+            pl.DataFrame({"source_row": pl.Series(aside.rows, dtype=pl.Int64), "id_text": number.str.to_uppercase()})
+            .with_columns(source_no=pl.lit(source.no, dtype=pl.Int64), reason=pl.lit(aside.reason))
+        )  # fmt: skip
+
+
+def _settle(found: Recognition, batch: TextBatch, source: Source) -> Recognition:
+    """Decide what only the data can tell: the unit of bare numbers in a duration column. A column whose unit nobody
+    states is left out, and the source says so."""
+    fields, units = dict(found.fields), dict(found.units)
+    decided: int | None = None
+    for name in [name for name in ("duration", "total_time", "minutes") if name in fields and not units.get(name)]:
+        figures = times.bare(_first(batch, fields[name]))
+        if figures.null_count() == len(figures):
+            continue
+        if name == "duration" and {"start_at", "end_at"} <= set(fields):
+            decided = _unit(figures, batch, fields)
+        header = found.names[fields[name]].strip()
+        if decided is None:
+            del fields[name]
+            source.columns.pop(header, None)
+            source.notes.append(f"“{header}”只有数字、没有单位，起止时间也不能说明单位，未读取；请在表头注明（分钟）或（秒）。")
+        else:
+            units[name] = decided
+            unit = {1: "秒", 60: "分钟", 3600: "小时"}[decided]
+            source.notes.append(f"“{header}”没有写单位，按起止时间核对为{unit}。")
+    if found.table.name == "sessions" and "end_at" not in fields and "duration" in fields:
+        source.notes.append("没有结束时间，按开始时间加本次学习时长推算。")
+    return replace(found, fields=fields, units=units)
+
+
+def _first(batch: TextBatch, place: int) -> pl.Series:
+    return clean(pl.Series(batch.columns[place][:_EVIDENCE]))
+
+
+def _unit(figures: pl.Series, batch: TextBatch, fields: dict[str, int]) -> int | None:
+    """The unit (seconds) in which most bare numbers agree with end − start, or None."""
+    start, end = (times.seconds(_first(batch, fields[name])) for name in ("start_at", "end_at"))
+    length = end - start
+    known = figures.is_not_null() & length.is_not_null() & (length > 0)
+    for unit in (1, 60, 3600):
+        near = ((figures * unit - length).abs() <= unit).filter(known)
+        if len(near) and near.sum() * 2 > len(near):
+            return unit
+    return None
+
+
+def load(paths: list[Path], work: Path, demanded: Mapping[str, str], say: Say) -> Intake:
+    """Read every file of `paths`. `demanded`: `table.field` that a clause wants filled; `work`: for the staged parts.
+
+    Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
+    """
+    found, passed_over = files.find(paths)
+    loader = _Loader(work, demanded, say)
+    with ThreadPoolExecutor(1) as pool:
+        hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
+        for file in found:
+            for sheet in files.sheets(file):
+                loader.sheet(sheet)
+        digests = {file.label: (digest.result(), file.path.stat().st_size) for file, digest in hashes}
+    if not loader.parts:
+        headers = "、".join(table.label["zh"] for table in tables().values())
+        names = "、".join(file.label for file in found[:5])
+        raise unauditable(f"{names}：没有一张表能识别为{headers}；请核对表头（可用 auditor list schemas 查看能识别的列名）。")
+    trouble_columns = {"field": pl.String, "kind": pl.String, "shown": pl.String, "row_id": pl.Int64,
+                       "source_no": pl.Int64, "source_row": pl.Int64, "table_name": pl.String}  # fmt: skip
+    aside_columns = {"source_row": pl.Int64, "id_text": pl.String, "source_no": pl.Int64, "reason": pl.String}
+    return Intake(
+        sources=loader.sources,
+        hashes=digests,
+        passed_over=passed_over,
+        parts=loader.parts,
+        troubles=pl.concat(loader.troubles) if loader.troubles else pl.DataFrame(schema=trouble_columns),
+        asides=pl.concat(loader.asides) if loader.asides else pl.DataFrame(schema=aside_columns),
+        texts={name: memory.table() for name, memory in loader.memories.items()},
+        recorded=loader.recorded,
+    )

@@ -1,0 +1,73 @@
+"""Which table a sheet is, where its header stands, and which column is which field."""
+
+from dataclasses import dataclass, field
+
+from auditor.fault import unauditable
+from auditor.intake.sheet import Sheet
+from auditor.schema import Table, normal, tables, unit_of
+
+_TITLE_ROWS = 6
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """`fields`: field → position; `header`: position of the header among the sheet's rows."""
+
+    table: Table
+    header: int
+    names: list[str]
+    fields: dict[str, int]
+    units: dict[str, int | None] = field(default_factory=dict)
+
+    @property
+    def unrecognised(self) -> list[str]:
+        taken = set(self.fields.values())
+        return [name for place, name in enumerate(self.names) if place not in taken and name.strip()]
+
+
+def recognise(sheet: Sheet) -> Recognition | None:
+    """The best fitting table, or None. Two columns that fit one field of it end the audit with both names."""
+    best: tuple[int, Recognition] | None = None
+    for header, row in enumerate(sheet.head):
+        above = " ".join(
+            [sheet.file, sheet.name, *(cell for line in sheet.head[:header][:_TITLE_ROWS] for cell in line)]
+        )
+        for table in tables().values():
+            score = _score(table, row, above)
+            if score and (best is None or score > best[0]):
+                best = (score, _read(table, header, row))
+    if best is None:
+        return None
+    _refuse_doubles(sheet, best[1])
+    return best[1]
+
+
+def _score(table: Table, row: list[str], above: str) -> int:
+    headers = table.headers
+    found = {headers[name] for cell in row if (name := normal(cell)) in headers}
+    titled = any(word in above for word in table.titles)
+    marked = sum(mark in found for mark in table.marks)
+    if len(found) < 2 or not all(found.intersection(group) for group in table.one_of) or not (marked or titled):
+        return 0
+    return 10 * marked + len(found) + 5 * titled
+
+
+def _read(table: Table, header: int, row: list[str]) -> Recognition:
+    fields: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        if name := table.headers.get(normal(cell)):
+            fields.setdefault(name, place)
+    units = {name: unit_of(row[place]) for name, place in fields.items() if table.columns[name].kind == "duration"}
+    return Recognition(table, header, [str(cell) for cell in row], fields, units)
+
+
+def _refuse_doubles(sheet: Sheet, found: Recognition) -> None:
+    for name, place in found.fields.items():
+        for other in range(place + 1, len(found.names)):
+            if found.table.headers.get(normal(found.names[other])) == name:
+                where = f"{sheet.file}" + (f"，工作表“{sheet.name}”" if sheet.name else "")
+                label = found.table.columns[name].label["zh"]
+                raise unauditable(
+                    f"{where}，第 {found.header + 1} 行：“{found.names[place].strip()}”和“{found.names[other].strip()}”"
+                    f"两列都对应“{label}”，无法判断以哪列为准；请删去或改名其中一列后再审。"
+                )

@@ -1,0 +1,73 @@
+"""Workbooks: every sheet, typed cells turned into text, number cells marked so that damage to long numbers is seen."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from auditor.fault import unauditable
+from auditor.intake.sheet import HEAD_ROWS, Aside, Sheet, TextBatch
+from auditor.intake.text import NUMBER
+
+_ROWS = 50_000
+
+
+def sheets(path: Path, label: str) -> list[Sheet]:
+    """All sheets that hold anything, hidden ones too. Raises Fault when the file is no workbook."""
+    if path.stat().st_size == 0:
+        raise unauditable(f"{label}：文件是空的；请向平台重新索取这份导出文件。")
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        opened = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+        return [_sheet(label, name, sheet) for name, sheet in opened if sheet.total_height]
+    except CalamineError as error:
+        raise unauditable(
+            f"{label}：工作簿已损坏或有密码，打不开；请在 Excel 中打开后另存为 .xlsx，或向平台重新索取。"
+        ) from error
+
+
+def _sheet(label: str, name: str, sheet: CalamineSheet) -> Sheet:
+    first = sheet.start[0] if sheet.start else 0
+    blank: list[list[Any]] = [[]] * first  # calamine starts at the first row that holds anything
+    left = sheet.start[1] if sheet.start else 0
+
+    def rows() -> Iterator[list[Any]]:
+        yield from blank
+        for row in sheet.iter_rows():
+            yield [""] * left + row
+
+    def read(header: int, width: int, asides: list[Aside]) -> Iterator[TextBatch]:
+        body = itertools.islice(rows(), header + 1, None)
+        number = header + 2
+        while block := list(itertools.islice(body, _ROWS)):
+            block = [row if len(row) >= width else row + [""] * (width - len(row)) for row in block]
+            cells = list(zip(*block, strict=False))[:width]
+            columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in cells]
+            yield TextBatch(columns, pl.int_range(number, number + len(block), dtype=pl.Int64, eager=True))
+            number += len(block)
+
+    head = [[(_text(cell) or "").strip(NUMBER) for cell in row] for row in itertools.islice(rows(), HEAD_ROWS)]
+    return Sheet(label, name, head, read)
+
+
+def _text(cell: Any) -> str | None:
+    """A typed cell as the text a person sees; numbers carry the mark NUMBER; None for an empty cell."""
+    if type(cell) is str:
+        return cell or None
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, int | float):
+        whole = isinstance(cell, int) or (cell.is_integer() and abs(cell) < 1e15)
+        return NUMBER + (str(int(cell)) if whole else repr(cell))
+    if isinstance(cell, dt.datetime):
+        return (cell + dt.timedelta(microseconds=500_000)).replace(microsecond=0).isoformat(" ")
+    if isinstance(cell, dt.timedelta):
+        length = round(abs(cell.total_seconds()))
+        sign = "-" if cell < dt.timedelta(0) else ""
+        return f"{sign}{length // 3600}:{length // 60 % 60:02}:{length % 60:02}"
+    return str(cell)

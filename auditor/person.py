@@ -1,0 +1,292 @@
+"""Who a row is about. A person is an identity number; an account leads to one through the registrations; an account
+that no registration knows is a person of its own. Nothing is ever joined on a name, and null never joins."""
+
+from auditor.intake.load import Intake
+from auditor.schema import tables
+from auditor.store import Store
+
+_PEOPLED = ("registrations", "sessions", "exams", "claims")
+# Exact copies of a row are collapsed before any fact: here, and for sessions in facts/sessions.sql. A claim never is:
+# each of its rows asks for money.
+_COLLAPSED = ("registrations", "exams", "courses")
+
+
+def resolve(store: Store, intake: Intake) -> None:
+    """Fill the tables people, registrations, exams, claims, plan, employers, courses, addresses, exam_names and the view
+    session_rows; texts that name a person stay in temporary tables."""
+    _texts(store, intake)
+    for table in tables():
+        _staged(store, intake, table)
+    _owners(store)
+    _people(store)
+    _names(store)
+    _tables(store)
+    _copies(store)
+    _identity_rows(store)
+    _strays(store)
+
+
+def _texts(store: Store, intake: Intake) -> None:
+    for name, frame in intake.texts.items():
+        store.add(f"text_{name}", frame)
+    store.run("CREATE TABLE employers AS SELECT rank AS employer_no, text AS employer FROM text_employer ORDER BY rank")
+    store.run("CREATE TABLE courses AS SELECT rank AS course_no, text AS course FROM text_course ORDER BY rank")
+    store.run("CREATE TABLE exam_names AS SELECT rank AS exam_no, text AS exam FROM text_exam ORDER BY rank")
+    store.run(
+        "CREATE TABLE addresses AS SELECT rank AS address_no, text AS address, CAST(public AS BIGINT) AS is_public "
+        "FROM text_address ORDER BY rank"
+    )
+    store.add("troubles", intake.troubles)
+    store.add("torn", intake.asides)
+
+
+def _staged(store: Store, intake: Intake, table: str) -> None:
+    if table in intake.parts:
+        store.view(f"staged_{table}", intake.parts[table])
+    else:
+        names = [*tables()[table].columns, "source_row", "source_no", "row_id"]
+        store.run(f"CREATE TEMP TABLE staged_{table} ({', '.join(f'{name} BIGINT' for name in names)})")
+    if table in _COLLAPSED:
+        content = ", ".join(tables()[table].columns)
+        store.run(
+            f"""CREATE TEMP VIEW numbered_{table} AS
+            SELECT *, row_number() OVER (PARTITION BY {content} ORDER BY source_no, source_row) AS copy_no,
+                   min(row_id) OVER (PARTITION BY {content}) AS first_row_id FROM staged_{table}"""
+        )
+        store.run(f"CREATE TEMP VIEW kept_{table} AS SELECT * FROM numbered_{table} WHERE copy_no = 1")
+
+
+def _fields(table: str) -> set[str]:
+    return set(tables()[table].columns)
+
+
+def _columns(table: str) -> str:
+    """id_no, account_no, name_no, employer_no of a staged table, null where it has no such field."""
+    fields = _fields(table)
+    wanted = (("id_number", "id_no"), ("account", "account_no"), ("name", "name_no"), ("employer", "employer_no"))
+    return ", ".join(f"{field if field in fields else 'CAST(NULL AS BIGINT)'} AS {name}" for field, name in wanted)
+
+
+def _owners(store: Store) -> None:
+    """who: every distinct combination of number, account, name and employer of a table. account_owner: the number an
+    account leads to, from the registrations, else from rows that carry both; null when they lead to several."""
+    each = " UNION ALL ".join(
+        f"SELECT '{table}' AS table_name, {_columns(table)}, count(*) AS rows FROM staged_{table} GROUP BY ALL"
+        for table in _PEOPLED
+    )
+    store.run(
+        f"""CREATE TEMP TABLE who AS
+        SELECT w.*, i.state, coalesce(i.usable, FALSE) AS usable FROM ({each}) w LEFT JOIN text_id_number i ON i.no = w.id_no"""
+    )
+    store.run(
+        """CREATE TEMP TABLE account_owner AS
+        WITH seen AS (
+            SELECT account_no, table_name = 'registrations' AS registered, min(id_no) AS lo, max(id_no) AS hi FROM who
+            WHERE account_no IS NOT NULL AND usable GROUP BY ALL)
+        SELECT account_no, CASE WHEN lo = hi THEN lo END AS id_no, lo <> hi AS ambiguous
+        FROM seen QUALIFY row_number() OVER (PARTITION BY account_no ORDER BY registered DESC) = 1"""
+    )
+
+
+def _people(store: Store) -> None:
+    """person_key: each combination → the text that names the person. The order of person_no is that of a hash salted
+    with the whole population: stable, independent of the order of rows, and it gives nothing away."""
+    store.run(
+        """CREATE TEMP TABLE who_key AS
+        SELECT w.*,
+            CASE WHEN w.usable THEN 'id ' || i.text
+                 WHEN o.id_no IS NOT NULL THEN 'id ' || oi.text
+                 WHEN w.account_no IS NOT NULL AND o.ambiguous IS NULL THEN 'account ' || a.text
+                 WHEN w.name_no IS NOT NULL OR w.employer_no IS NOT NULL OR w.table_name = 'claims'
+                 THEN w.table_name || ' ' || coalesce(n.text, '') || ' ' || coalesce(e.text, '') END AS person_key,
+            CASE WHEN w.usable OR o.id_no IS NOT NULL THEN 1 ELSE 0 END AS known,
+            CASE WHEN w.usable THEN w.id_no ELSE o.id_no END AS owner_id,
+            coalesce(o.ambiguous, FALSE) AS ambiguous
+        FROM who w
+        LEFT JOIN account_owner o ON o.account_no = w.account_no
+        LEFT JOIN text_id_number i ON i.no = w.id_no
+        LEFT JOIN text_id_number oi ON oi.no = o.id_no
+        LEFT JOIN text_account a ON a.no = w.account_no
+        LEFT JOIN text_name n ON n.no = w.name_no
+        LEFT JOIN text_employer e ON e.no = w.employer_no"""
+    )
+    store.run(
+        """CREATE TEMP TABLE person_key AS
+        WITH keys AS (
+            SELECT person_key, max(known) AS known, min(owner_id) AS id_no,
+                   max(CAST(table_name = 'registrations' AS BIGINT)) AS registered,
+                   max(CAST(table_name = 'claims' AS BIGINT)) AS claimed
+            FROM who_key WHERE person_key IS NOT NULL GROUP BY person_key),
+        salted AS (SELECT sha256(string_agg(person_key, '|' ORDER BY person_key)) AS salt FROM keys)
+        SELECT keys.*, row_number() OVER (ORDER BY sha256(salt || person_key), person_key) AS person_no
+        FROM keys, salted"""
+    )
+    # the ways from a row to its person, each an equality on one integer
+    store.run("CREATE TEMP TABLE id_person AS SELECT id_no, person_no FROM person_key WHERE known = 1")
+    store.run(
+        """CREATE TEMP TABLE account_person AS
+        SELECT DISTINCT w.account_no, p.person_no FROM who_key w JOIN person_key p USING (person_key)
+        WHERE w.account_no IS NOT NULL AND NOT w.usable AND NOT w.ambiguous"""
+    )
+    store.run(
+        """CREATE TEMP TABLE loose_person AS
+        SELECT DISTINCT w.table_name, coalesce(w.name_no, -1) AS name_no, coalesce(w.employer_no, -1) AS employer_no,
+               p.person_no
+        FROM who_key w JOIN person_key p USING (person_key)
+        WHERE NOT w.usable AND (w.account_no IS NULL OR w.ambiguous)"""
+    )
+
+
+def _names(store: Store) -> None:
+    """people, and in person_identity what names them. A person's name and employer are those of the registration, else
+    of the claim, the exam, the session; of several, the first in the order of texts."""
+    store.run(
+        """CREATE TEMP TABLE person_words AS
+        WITH said AS (
+            SELECT p.person_no, n.rank AS name_rank, n.text AS name, e.rank AS employer_no,
+                   CASE w.table_name WHEN 'registrations' THEN 1 WHEN 'claims' THEN 2 WHEN 'exams' THEN 3 ELSE 4 END AS place
+            FROM who_key w JOIN person_key p USING (person_key)
+            LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no)
+        SELECT person_no,
+               arg_min(name, (place, name_rank)) FILTER (name IS NOT NULL) AS name,
+               arg_min(employer_no, (place, employer_no)) FILTER (employer_no IS NOT NULL) AS employer_no
+        FROM said GROUP BY person_no"""
+    )
+    store.run(
+        """CREATE TABLE people AS
+        SELECT k.person_no, printf('P%06d', k.person_no) AS person_id,
+               w.employer_no, CAST(k.known AS BIGINT) AS known, k.registered, k.claimed,
+               CASE WHEN k.known = 1 AND (CASE WHEN (SELECT count(*) FROM staged_claims) > 0 THEN k.claimed ELSE k.registered END) = 1
+                    THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS judged
+        FROM person_key k LEFT JOIN person_words w USING (person_no) ORDER BY k.person_no"""
+    )
+    store.run(
+        """CREATE TEMP TABLE person_identity AS
+        SELECT k.person_no, CASE WHEN k.known = 1 THEN i.text END AS id_number, i.state, i.why, i.sex, w.name
+        FROM person_key k LEFT JOIN text_id_number i ON i.no = k.id_no LEFT JOIN person_words w USING (person_no)"""
+    )
+
+
+def _joined(table: str) -> str:
+    """FROM and joins that give the rows `r` of a table their person: `_person(table)` names the result."""
+    fields = _fields(table)
+    joins = f"{'kept' if table in _COLLAPSED else 'staged'}_{table} r LEFT JOIN id_person ip ON ip.id_no = r.id_number"
+    if "account" in fields:
+        joins += " LEFT JOIN account_person ap ON ap.account_no = r.account AND ip.person_no IS NULL"
+    account = "ap.person_no" if "account" in fields else "CAST(NULL AS BIGINT)"
+    employer = "r.employer" if "employer" in fields else "NULL"
+    joins += (
+        f" LEFT JOIN loose_person lp ON lp.table_name = '{table}' AND lp.name_no = coalesce(r.name, -1)"
+        f" AND lp.employer_no = coalesce({employer}, -1) AND coalesce(ip.person_no, {account}) IS NULL"
+    )
+    return joins
+
+
+def _person(table: str) -> str:
+    account = "ap.person_no, " if "account" in _fields(table) else ""
+    return f"coalesce(ip.person_no, {account}lp.person_no) AS person_no"
+
+
+def _tables(store: Store) -> None:
+    row = "r.row_id, r.source_no, r.source_row"
+    day = "r.start_day" if "start_day" in store.columns("SELECT * FROM staged_sessions") else "CAST(NULL AS BIGINT)"
+    identity = "LEFT JOIN text_id_number tid ON tid.no = r.id_number LEFT JOIN text_employer te ON te.no = r.employer"
+    said = "CASE WHEN r.id_number IS NULL THEN 'missing' ELSE tid.state END AS id_state, tid.why AS id_why, tid.sex AS id_sex"
+    store.run(
+        f"""CREATE TABLE registrations AS
+        SELECT {row}, {_person("registrations")}, te.rank AS employer_no, r.sex, r.registered_at AS registered_s,
+               r.total_time AS total_s, {said},
+               CAST(r.account IS NOT NULL AS BIGINT) AS has_account
+        FROM {_joined("registrations")} {identity}"""
+    )
+    store.run(
+        f"""CREATE TABLE exams AS
+        SELECT {row}, {_person("exams")}, te.rank AS employer_no, coalesce(tx.rank, 0) AS exam_no,
+               CAST(regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''), '结业|结课|期末|终考|毕业|(?i:final)') AS BIGINT) AS is_final,
+               r.score AS score_c, r.result, r.attempt AS attempt_no, r.taken_at AS taken_s, {said},
+               CAST(r.account IS NOT NULL AS BIGINT) AS has_account
+        FROM {_joined("exams")} {identity}
+        LEFT JOIN text_exam tx ON tx.no = r.exam LEFT JOIN text_kind tk ON tk.no = r.kind"""
+    )
+    store.run(
+        f"""CREATE TABLE claims AS
+        SELECT {row}, row_number() OVER (ORDER BY r.source_no, r.source_row) AS claim_no, {_person("claims")},
+               te.rank AS employer_no, r.amount AS amount_fen, r.paid AS paid_fen, r.claimed_on AS claim_day, {said}
+        FROM {_joined("claims")} {identity}"""
+    )
+    store.run(
+        f"""CREATE TEMP VIEW session_rows AS
+        SELECT {row}, {_person("sessions")}, tc.rank AS course_no, ta.rank AS address_no, te.rank AS employer_no,
+               r.start_at AS start_s, r.end_at AS end_s, {day} AS start_day, r.duration AS stated_s, r.total_time AS total_s
+        FROM {_joined("sessions")} LEFT JOIN text_employer te ON te.no = r.employer
+        LEFT JOIN text_course tc ON tc.no = r.course LEFT JOIN text_address ta ON ta.no = r.address"""
+    )
+    store.run(
+        """CREATE TABLE plan AS
+        SELECT r.row_id, r.source_no, r.source_row, tc.rank AS course_no, r.class_hours AS hours_c, r.minutes AS length_s
+        FROM kept_courses r LEFT JOIN text_course tc ON tc.no = r.course"""
+    )
+
+
+def _copies(store: Store) -> None:
+    """row_copies: rows of registrations, exams and the plan that repeat another row to the letter."""
+    each = [
+        f"SELECT '{table}' AS table_name, r.row_id, r.first_row_id, {_person(table)} FROM "
+        + _joined(table).replace(f"kept_{table}", f"numbered_{table}")
+        + " WHERE r.copy_no > 1"
+        for table in _COLLAPSED
+        if table in _PEOPLED
+    ]
+    each.append("SELECT 'courses', row_id, first_row_id, CAST(NULL AS BIGINT) FROM numbered_courses WHERE copy_no > 1")
+    store.run(f"CREATE TABLE row_copies AS {' UNION ALL '.join(each)}")
+
+
+def _identity_rows(store: Store) -> None:
+    """identity_rows: rows that carry no identity number although nothing else tells the person, or one that cannot be
+    right. state: missing, damaged, masked, invalid; why: in words."""
+    each = []
+    for table in _PEOPLED:
+        account = "r.account IS NULL AND" if "account" in _fields(table) and table != "registrations" else ""
+        sex = "OR (tid.sex <> r.sex)" if table == "registrations" else ""
+        why = "CASE WHEN tid.sex <> r.sex THEN '登记的性别与号码不符' ELSE tid.why END" if sex else "tid.why"
+        each.append(
+            f"""SELECT '{table}' AS table_name, r.row_id, {_person(table)},
+                CASE WHEN r.id_number IS NULL THEN 'missing' WHEN tid.state = 'valid' THEN 'invalid' ELSE tid.state END AS state,
+                {why} AS why
+            FROM {_joined(table)} LEFT JOIN text_id_number tid ON tid.no = r.id_number
+            WHERE ({account} r.id_number IS NULL) OR tid.state IN ('damaged', 'masked', 'invalid') {sex}"""
+        )
+    store.run(f"CREATE TABLE identity_rows AS {' UNION ALL '.join(each)}")
+
+
+def _strays(store: Store) -> None:
+    """strays: whose rows may be among those of a table that lead to nobody (person_no null: anybody's).
+
+    A row of an unreadable number may be a row of anybody of its name (and its employer, where both are known); without
+    a name, of anybody of its employer; without either, of anybody. An account that no registration knows may be that of
+    a person who has no account there.
+    """
+    store.run(
+        """CREATE TEMP TABLE stray AS
+        SELECT DISTINCT w.table_name, n.name, n.employer_no,
+               w.account_no IS NOT NULL AND w.id_no IS NULL AND w.table_name <> 'registrations' AS by_account
+        FROM who_key w LEFT JOIN person_key k USING (person_key) LEFT JOIN person_words n USING (person_no)
+        WHERE w.known = 0 OR w.state = 'invalid'"""
+    )
+    store.run(
+        """CREATE TABLE strays AS
+        WITH person AS (
+            SELECT p.person_no, p.employer_no, i.name, i.state,
+                   EXISTS (SELECT 1 FROM account_owner o JOIN person_key k ON k.id_no = o.id_no WHERE k.person_no = p.person_no) AS has_account
+            FROM people p JOIN person_identity i USING (person_no) WHERE p.known = 1)
+        SELECT DISTINCT s.table_name, p.person_no
+        FROM stray s JOIN person p
+          ON (s.name IS NULL OR s.name = p.name) AND (s.employer_no IS NULL OR p.employer_no IS NULL OR s.employer_no = p.employer_no)
+        WHERE (s.name IS NOT NULL OR s.employer_no IS NOT NULL OR s.by_account) AND NOT (s.by_account AND p.has_account)
+        UNION
+        SELECT s.table_name, CAST(NULL AS BIGINT) FROM stray s
+        WHERE s.name IS NULL AND s.employer_no IS NULL AND NOT s.by_account
+        UNION
+        SELECT t.table_name, i.person_no FROM (VALUES ('registrations'), ('sessions'), ('exams'), ('claims')) t (table_name)
+        CROSS JOIN person_identity i WHERE i.state = 'invalid'"""
+    )

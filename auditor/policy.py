@@ -1,0 +1,147 @@
+"""policies/*.toml → one notice: every clause in order, the rules that test it and every number they use."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from auditor.content import PACKAGE
+from auditor.fault import Exit, Fault
+
+FOLDER = PACKAGE / "policies"
+EFFECTS = ("refuse", "verify", "verify-with-second-lead", "note")
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One numbered clause: `rules` maps a rule to its effect on a claim, `fields` are `table.column`."""
+
+    id: str
+    summary: Words
+    quote: str
+    rules: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, int] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    manual: Words | None = None
+    per_claim: bool = False
+    info: bool = False
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A rule without a clause: its effect, its numbers and the reason for them."""
+
+    rule: str
+    effect: str
+    reason: Words
+    params: Mapping[str, int] = field(default_factory=dict)
+    corroborates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A notice. Money in fen, days as yyyymmdd (both ends included)."""
+
+    id: str
+    title: Words
+    number: str
+    issuer: Words
+    date: str
+    amount_fen: int
+    amount_clause: str
+    period_from: int
+    period_to: int
+    period_clause: str
+    pass_by: str
+    deciding: str
+    clauses: tuple[Clause, ...]
+    leads: Mapping[str, Lead]
+    path: Path
+
+    @cached_property
+    def params(self) -> dict[str, int]:
+        """Every number of the notice by name, units in the name (`unit_s`: seconds) or of the rule that reads it."""
+        merged: dict[str, int] = {}
+        for source in (*self.clauses, *self.leads.values()):
+            for name, value in source.params.items():
+                if name in merged:
+                    raise ValueError(f"{self.path.name}: parameter {name} is given twice")
+                merged[name] = value
+        return merged
+
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """Rule id → effect, in the order of the notice, then of the leads."""
+        pairs = [pair for clause in self.clauses for pair in clause.rules.items()]
+        pairs += [(lead.rule, lead.effect) for lead in self.leads.values()]
+        if len(dict(pairs)) != len(pairs):
+            raise ValueError(f"{self.path.name}: a rule is cited twice")
+        return dict(pairs)
+
+    @cached_property
+    def clause_of(self) -> dict[str, str]:
+        """Rule id → the clause it tests; a lead without a clause is absent."""
+        return {rule: clause.id for clause in self.clauses for rule in clause.rules}
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """`table.column` → the clause that demands it."""
+        return {name: clause.id for clause in self.clauses for name in clause.fields}
+
+    def clause(self, wanted: str) -> Clause:
+        return next(clause for clause in self.clauses if clause.id == wanted)
+
+
+def names() -> list[str]:
+    """Ids of the notices that are installed."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def load(name: str) -> Policy:
+    """Read one notice. An unknown name ends the command and suggests the nearest one."""
+    path = FOLDER / f"{name}.toml"
+    if name not in names():
+        near = difflib.get_close_matches(name, names(), 1, 0.3)
+        hint = f"是否指 {near[0]}？" if near else ""
+        raise Fault(Exit.USAGE, f"没有名为“{name}”的政策。{hint}可用的政策：{'、'.join(names())}。")
+    return _parse(tomllib.loads(path.read_text(encoding="utf-8")), path)
+
+
+def _parse(data: dict[str, Any], path: Path) -> Policy:
+    clauses = tuple(_clause(dict(entry), path) for entry in data.pop("clauses"))
+    leads = {rule: _lead(rule, dict(entry)) for rule, entry in data.pop("leads", {}).items()}
+    period, exams = data.pop("period"), data.pop("exams")
+    policy = Policy(
+        **data,
+        period_from=period["from"],
+        period_to=period["to"],
+        period_clause=period["clause"],
+        pass_by=exams["pass_by"],
+        deciding=exams["deciding"],
+        clauses=clauses,
+        leads=leads,
+        path=path,
+    )
+    for rule, effect in policy.rules.items():
+        if effect not in EFFECTS:
+            raise ValueError(f"{path.name}: {rule} has the unknown effect {effect!r}")
+    if policy.pass_by not in ("mark", "result") or policy.deciding not in ("final-else-all", "all"):
+        raise ValueError(f"{path.name}: unknown way to decide exams")
+    return policy
+
+
+def _clause(entry: dict[str, Any], path: Path) -> Clause:
+    entry["fields"] = tuple(entry.get("fields", ()))
+    clause = Clause(**entry)
+    if not (clause.rules or clause.fields or clause.manual or clause.info):
+        raise ValueError(f"{path.name}: clause {clause.id} says neither rules, fields, manual nor info")
+    return clause
+
+
+def _lead(rule: str, entry: dict[str, Any]) -> Lead:
+    entry["corroborates"] = tuple(entry.get("corroborates", ()))
+    return Lead(rule=rule, **entry)

@@ -1,0 +1,12 @@
+"""One writer a file: `write(report, path)`. A writer sees the Report and nothing else."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from auditor.render import to_html, to_json
+from auditor.report import Report
+
+FORMATS: dict[str, Callable[[Report, Path], None]] = {
+    "report.json": to_json.write,
+    "report.html": to_html.write,
+}

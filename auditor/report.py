@@ -1,0 +1,352 @@
+"""Everything an audit found → one Report. Papers are made from it alone; nothing in it depends on the clock, on the
+number of threads or on the order of the input's rows."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from auditor import __version__, verdict
+from auditor.fact import numbers
+from auditor.intake.load import Intake, Source
+from auditor.policy import Clause, Policy
+from auditor.rule import Run
+from auditor.schema import tables
+from auditor.store import Store, text
+
+SAMPLE = 50  # findings of a rule that a paper lists
+ROWS = 4  # rows of a listed finding that a paper cites
+LISTED = 1_000  # claims of a verdict that a paper lists
+MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO = "met", "not_met", "not_evaluated", "manual", "info"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """See report.schema.json. Money in fen, times in seconds, days as yyyymmdd."""
+
+    run: Json
+    policy: Json
+    conclusion: Json
+    money: Json
+    employers: list[Json]
+    clauses: list[Json]
+    rules: list[Json]
+    readings: list[Json]
+    people: Json
+    claims: Json
+    inputs: list[Json]
+    completeness: list[Json]
+    problems: list[str]
+
+    def json(self) -> Json:
+        return asdict(self)
+
+
+def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str) -> Report:
+    """The Report of an audit whose findings and verdicts are in the store. `edition`: masked or full."""
+    claimed = bool(store.value("SELECT count(*) FROM claims"))
+    judged = int(store.value("SELECT count(*) FROM people WHERE judged = 1"))
+    rules = _rules(store, policy, runs)
+    clauses = [_clause(clause, rules) for clause in policy.clauses]
+    money = _money(store, policy)
+    return Report(
+        run={"version": __version__, "edition": edition, "overrides": {}, "reading": "cumulative"},
+        policy=_policy(policy),
+        conclusion=_conclusion(store, policy, clauses, runs, claimed, judged),
+        money=money,
+        employers=_employers(store, claimed),
+        clauses=clauses,
+        rules=rules,
+        readings=_readings(store, judged),
+        people=_people(store, claimed, judged),
+        claims={name: _claim_list(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
+        inputs=[
+            {"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())
+        ],
+        completeness=[_source(source) for source in intake.sources],
+        problems=_problems(intake, claimed, policy),
+    )
+
+
+def _policy(policy: Policy) -> Json:
+    return {
+        "id": policy.id, "title": policy.title["zh"], "number": policy.number, "issuer": policy.issuer["zh"],
+        "date": policy.date, "period_from": policy.period_from, "period_to": policy.period_to,
+        "period_clause": policy.period_clause, "amount_fen": policy.amount_fen, "amount_clause": policy.amount_clause,
+        "pass_by": policy.pass_by, "deciding": policy.deciding, "params": dict(sorted(policy.params.items())),
+        "leads": [
+            {"rule": lead.rule, "effect": lead.effect, "reason": lead.reason["zh"], "params": dict(lead.params),
+             "corroborates": list(lead.corroborates)} for lead in policy.leads.values()
+        ],
+    }  # fmt: skip
+
+
+def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
+    """Every rule of the policy with its counts, its money (overlapping, and counted once) and a sample of findings."""
+    counts = {
+        row[0]: row[1:]
+        for row in store.rows(
+            """SELECT rule, count(*), count(*) FILTER (effect = 'refuse'), count(*) FILTER (effect = 'verify')
+            FROM findings GROUP BY rule"""
+        )
+    }
+    persons = dict(store.rows("SELECT rule, count(DISTINCT person_no) FROM concerned GROUP BY rule"))
+    money = {row[0]: row[1:] for row in store.rows(
+        """SELECT m.rule, count(DISTINCT m.row_id), CAST(sum(v.claimed_fen) AS BIGINT) FROM (
+            SELECT DISTINCT row_id, rule FROM claim_marks WHERE rank > 0) m JOIN claim_verdicts v USING (row_id) GROUP BY m.rule"""
+    )}  # fmt: skip
+    order = ", ".join(f"({text(name)}, {place})" for place, name in enumerate(policy.rules))
+    once = dict(store.rows(
+        f"""SELECT rule, CAST(sum(fen) AS BIGINT) FROM (
+            SELECT arg_min(m.rule, o.place) AS rule, any_value(v.claimed_fen - v.supported_fen) AS fen
+            FROM (SELECT DISTINCT row_id, rule, rank FROM claim_marks WHERE rank > 0) m
+            JOIN claim_verdicts v USING (row_id) JOIN (VALUES {order}) o (rule, place) USING (rule)
+            WHERE m.rank = CASE v.verdict WHEN 'not_supported' THEN 2 ELSE 1 END GROUP BY m.row_id) GROUP BY rule"""
+    ))  # fmt: skip
+    values = numbers(policy)
+    sizes = {
+        "claimed": "SELECT count(*) FROM people WHERE judged = 1",
+        "registered": "SELECT count(*) FROM people WHERE registered = 1",
+        "all": "SELECT count(*) FROM people",
+    }
+    population = {name: int(store.value(sql)) for name, sql in sizes.items()}
+    out = []
+    for run in runs:
+        rule = run.rule
+        total, refused, to_verify = counts.get(rule.id, (0, 0, 0))
+        claims, claims_fen = money.get(rule.id, (0, 0))
+        lead = policy.leads.get(rule.id)
+        out.append(
+            {
+                "id": rule.id, "title": rule.title["zh"], "class": rule.cls, "effect": policy.rules[rule.id],
+                "clause": policy.clause_of.get(rule.id), "outcome": run.outcome, "reason": run.reason,
+                "why": rule.why["zh"], "fix": rule.fix["zh"], "false_positives": rule.false_positives["zh"],
+                "lead_reason": lead.reason["zh"] if lead else None, "unit": rule.unit,
+                "params": [
+                    {"name": name, "value": values[name], "unit": about["unit"]} for name, about in rule.params.items()
+                ],
+                "sql": run.sql, "population": rule.population, "population_size": population[rule.population],
+                "findings": total, "refused": refused, "to_verify": to_verify, "persons": persons.get(rule.id, 0),
+                "claims": claims, "claims_fen": claims_fen, "counted_once_fen": once.get(rule.id, 0),
+                "sample": _sample(store, rule.id),
+            }
+        )  # fmt: skip
+    return out
+
+
+def _sample(store: Store, rule: str) -> list[Json]:
+    """The first findings of a rule, worst effect first, each with the first rows it rests on."""
+    found = store.rows(
+        f"""SELECT fingerprint, subject_kind, subject, person_id, employer, effect, source_table, source_file, source_sheet,
+            source_row, rows, measured, "limit", unit, message
+        FROM findings WHERE rule = {text(rule)} ORDER BY finding_no LIMIT {SAMPLE}"""
+    )
+    names = ("fingerprint", "subject_kind", "subject", "person_id", "employer", "effect", "source_table", "source_file",
+             "source_sheet", "source_row", "rows", "measured", "limit", "unit", "message")  # fmt: skip
+    listed = [dict(zip(names, row, strict=True)) for row in found]
+    wanted = ", ".join(text(row["fingerprint"]) for row in listed if row["rows"] > 1)
+    rows: dict[str, list[Json]] = {}
+    if wanted:
+        for fingerprint, *place in store.rows(
+            f"""SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence
+            WHERE fingerprint IN ({wanted})
+            QUALIFY row_number() OVER (PARTITION BY fingerprint ORDER BY source_table, source_file, source_sheet, source_row) <= {ROWS}
+            ORDER BY fingerprint, source_table, source_file, source_sheet, source_row"""
+        ):
+            rows.setdefault(fingerprint, []).append(dict(zip(("table", "file", "sheet", "row"), place, strict=True)))
+    for row in listed:
+        row["evidence"] = rows.get(row["fingerprint"], [])
+    return listed
+
+
+def _clause(clause: Clause, rules: list[Json]) -> Json:
+    """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run; manual when
+    something is left to verify or to look at; else met."""
+    cited = [rule for rule in rules if rule["clause"] == clause.id]
+    unrecorded = {
+        row["message"]
+        for rule in rules
+        if rule["id"] == "field-not-recorded"
+        for row in rule["sample"]
+        if row["subject"]
+    }
+    lacking = [name for name in clause.fields if any(_label(name) in message for message in unrecorded)]
+    if any(rule["refused"] for rule in cited) or lacking:
+        outcome = NOT_MET
+    elif any(rule["outcome"] == "not_evaluated" for rule in cited):
+        outcome = NOT_EVALUATED
+    elif any(rule["to_verify"] for rule in cited) or clause.manual:
+        outcome = MANUAL
+    else:
+        outcome = INFO if clause.info else MET
+    return {
+        "id": clause.id, "summary": clause.summary["zh"], "quote": clause.quote, "outcome": outcome,
+        "rules": [rule["id"] for rule in cited], "fields": [_label(name) for name in clause.fields],
+        "fields_lacking": [_label(name) for name in lacking], "manual": clause.manual["zh"] if clause.manual else None,
+        "per_claim": clause.per_claim, "persons": max((rule["persons"] for rule in cited if rule["refused"]), default=0),
+    }  # fmt: skip
+
+
+def _label(name: str) -> str:
+    table, field = name.split(".")
+    return f"{tables()[table].label['zh']}的“{tables()[table].columns[field].label['zh']}”"
+
+
+def _money(store: Store, policy: Policy) -> Json:
+    row = store.rows(
+        """SELECT count(*), count(DISTINCT person_no), CAST(coalesce(sum(claimed_fen), 0) AS BIGINT),
+            CAST(coalesce(sum(supported_fen), 0) AS BIGINT), CAST(coalesce(sum(not_supported_fen), 0) AS BIGINT),
+            CAST(coalesce(sum(to_verify_fen), 0) AS BIGINT), CAST(sum(paid_fen) AS BIGINT),
+            count(*) FILTER (verdict = 'supported'), count(*) FILTER (verdict = 'not_supported'),
+            count(*) FILTER (verdict = 'to_verify'),
+            CAST(sum(paid_fen) FILTER (verdict = 'not_supported') AS BIGINT),
+            CAST(coalesce(sum(claimed_fen - supported_fen) FILTER (verdict = 'supported'), 0) AS BIGINT) FROM claim_verdicts"""
+    )[0]
+    names = ("claims", "persons", "claimed_fen", "supported_fen", "not_supported_fen", "to_verify_fen", "paid_fen",
+             "supported", "not_supported", "to_verify", "paid_not_supported_fen", "excess_fen")  # fmt: skip
+    return dict(zip(names, row, strict=True)) | {"per_head_fen": policy.amount_fen}
+
+
+def _employers(store: Store, claimed: bool) -> list[Json]:
+    """Totals of each employer; with a claim list they add up to the list's own."""
+    names = ("employer", "claims", "supported", "not_supported", "to_verify", "claimed_fen", "supported_fen",
+             "not_supported_fen", "to_verify_fen")  # fmt: skip
+    source = (
+        "claim_verdicts v LEFT JOIN employers e USING (employer_no)"
+        if claimed
+        else "people_verdicts v JOIN people p USING (person_no) LEFT JOIN employers e USING (employer_no) WHERE v.verdict IS NOT NULL"
+    )
+    found = store.rows(
+        f"""SELECT e.employer, count(*), count(*) FILTER (verdict = 'supported'), count(*) FILTER (verdict = 'not_supported'),
+            count(*) FILTER (verdict = 'to_verify'), CAST(sum(claimed_fen) AS BIGINT), CAST(sum(supported_fen) AS BIGINT),
+            CAST(sum(not_supported_fen) AS BIGINT), CAST(sum(to_verify_fen) AS BIGINT)
+        FROM {source} GROUP BY e.employer ORDER BY e.employer NULLS LAST"""
+    )
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _readings(store: Store, judged: int) -> list[Json]:
+    row = store.rows(
+        """SELECT count(*) FILTER (cumulative_passes = 1), count(*) FILTER (sitting_passes = 1),
+            count(*) FILTER (lesson_passes = 1), count(lesson_passes), sum(CAST(net_s AS BIGINT))
+        FROM readings JOIN people USING (person_no) WHERE judged = 1"""
+    )[0]
+    return [
+        {"reading": "cumulative", "applicable": True, "passing": row[0], "of": judged, "deciding": True},
+        {"reading": "per_session", "applicable": True, "passing": row[1], "of": judged, "deciding": False},
+        {"reading": "per_lesson", "applicable": bool(row[3]), "passing": row[2], "of": judged, "deciding": False},
+    ]
+
+
+def _people(store: Store, claimed: bool, judged: int) -> Json:
+    row = store.rows(
+        """SELECT count(*), count(*) FILTER (registered = 1), count(*) FILTER (claimed = 1),
+            count(*) FILTER (registered = 1 AND claimed = 0), count(*) FILTER (known = 0) FROM people"""
+    )[0]
+    names = ("all", "registered", "claimed", "registered_not_claimed", "unidentified")
+    studied = store.rows("SELECT count(*) FILTER (sessions > 0), CAST(sum(sessions) AS BIGINT) FROM study")[0]
+    verdicts = dict(store.rows("SELECT verdict, count(*) FROM people_verdicts WHERE verdict IS NOT NULL GROUP BY verdict"))
+    return dict(zip(names, row, strict=True)) | {
+        "studied": studied[0], "sessions": studied[1] or 0, "judged": judged, "claim_list": claimed,
+        "verdicts": {name: verdicts.get(name, 0) for name in verdict.VERDICTS},
+    }  # fmt: skip
+
+
+def _claim_list(store: Store, outcome: str, edition: str, claimed: bool) -> Json:
+    """The claims of one verdict (without a claim list: the people), each with what was found; the first LISTED."""
+    name = "i.name" if edition == "full" else "substr(i.name, 1, 1) || '＊＊'"
+    number = "i.id_number" if edition == "full" else "CAST(NULL AS VARCHAR)"
+    source = (
+        "claim_verdicts v LEFT JOIN sources s USING (source_no) LEFT JOIN employers e ON e.employer_no = v.employer_no"
+        if claimed
+        else "people_verdicts v JOIN people q USING (person_no) LEFT JOIN employers e ON e.employer_no = q.employer_no"
+    )
+    places = ("s.file", "s.sheet", "v.source_row") if claimed else ("NULL", "NULL", "NULL")
+    place = "{} AS file, {} AS sheet, {} AS source_row".format(*places)
+    total = int(store.value(f"SELECT count(*) FROM {source} WHERE v.verdict = {text(outcome)}"))
+    found = store.rows(
+        f"""SELECT p.person_id, {name}, {number}, e.employer, v.claimed_fen, v.supported_fen, v.not_supported_fen,
+            v.to_verify_fen, v.reasons, {place}, r.net_s, v.person_no
+        FROM {source} LEFT JOIN people p ON p.person_no = v.person_no LEFT JOIN person_identity i ON i.person_no = v.person_no
+        LEFT JOIN readings r ON r.person_no = v.person_no WHERE v.verdict = {text(outcome)}
+        ORDER BY e.employer NULLS LAST, p.person_id, v.claimed_fen, file, sheet, source_row LIMIT {LISTED}"""
+    )
+    names = ("person_id", "name", "id_number", "employer", "claimed_fen", "supported_fen", "not_supported_fen",
+             "to_verify_fen", "reasons", "file", "sheet", "row", "net_s", "person_no")  # fmt: skip
+    listed = [dict(zip(names, row, strict=True)) for row in found]
+    said = _said(store, [row["person_no"] for row in listed if row["person_no"] is not None])
+    for row in listed:
+        row["reasons"] = [reason for reason in row["reasons"].split(",") if reason]
+        person = row.pop("person_no")
+        row["said"] = [
+            line for line in said.get(person, []) if line["rule"] in row["reasons"]
+        ]
+    return {"total": total, "listed": listed}
+
+
+def _said(store: Store, people: list[int]) -> dict[int, list[Json]]:
+    """person_no → what the findings that decide say of the person, at most one a rule."""
+    if not people:
+        return {}
+    out: dict[int, list[Json]] = {}
+    for person, rule, message, more in store.rows(
+        f"""SELECT c.person_no, f.rule, arg_min(f.message, f.finding_no), count(*) FROM concerned c
+        JOIN findings f ON f.raised_no = c.finding_no WHERE c.person_no IN ({", ".join(map(str, sorted(set(people))))})
+        AND f.effect <> 'note' GROUP BY c.person_no, f.rule ORDER BY c.person_no, f.rule"""
+    ):
+        out.setdefault(person, []).append({"rule": rule, "message": message, "findings": more})
+    return out
+
+
+def _conclusion(
+    store: Store, policy: Policy, clauses: list[Json], runs: Sequence[Run], claimed: bool, judged: int
+) -> Json:
+    """Whether the record meets the notice: only when no clause is not met and none was left unevaluated."""
+    outcomes = [clause["outcome"] for clause in clauses]
+    return {
+        "meets": NOT_MET not in outcomes and NOT_EVALUATED not in outcomes and not verdict.blocked(policy, runs),
+        "clauses": {name: outcomes.count(name) for name in (MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO)},
+        "blocked": verdict.blocked(policy, runs),
+        "per_claim": [
+            {"clause": clause.id, "manual": clause.manual["zh"]}
+            for clause in policy.clauses
+            if clause.per_claim and clause.manual
+        ],
+        "judged": judged,
+        "claim_list": claimed,
+    }
+
+
+def _source(source: Source) -> Json:
+    return {
+        "file": source.file, "sheet": source.sheet, "table": source.table,
+        "label": tables()[source.table].label["zh"] if source.table else None, "header_row": source.header_row,
+        "columns": [
+            {"header": header, "field": field, "label": tables()[source.table].columns[field].label["zh"]}
+            for header, field in source.columns.items() if source.table
+        ],
+        "unrecognised": source.unrecognised, "rows": source.rows, "read": source.read,
+        "set_aside": dict(sorted(source.aside.items())), "notes": source.notes,
+    }  # fmt: skip
+
+
+def _problems(intake: Intake, claimed: bool, policy: Policy) -> list[str]:
+    """What a reader must know before the numbers, in sentences."""
+    said = []
+    if not claimed:
+        said.append("没有补贴申请名单：按全部实名注册人员核查学习和考核，不计金额。")
+    elif "claims.amount" not in intake.recorded:
+        yuan = policy.amount_fen / 100
+        said.append(f"补贴申请名单没有金额列，按通知标准每人 {yuan:,.2f} 元计算申领金额。")
+    for name in sorted(set(tables()) - intake.tables - {"claims"}):
+        said.append(f"没有识别到“{tables()[name].label['zh']}”表。")
+    for name in intake.passed_over:
+        said.append(f"{name}：不是 CSV 或 XLSX 文件，没有读取。")
+    for source in intake.sources:
+        where = source.file + (f"，工作表“{source.sheet}”" if source.sheet else "")
+        if source.table is None:
+            said.append(f"{where}：没有识别为任何一张表，{source.rows} 行全部没有读取。")
+        said += [f"{where}：{note}" for note in source.notes]
+    return said
+
+

@@ -1,0 +1,109 @@
+"""rules/*.sql → findings. One rule a file: a TOML header, then one SELECT of a key and the measured values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from auditor import fact, finding
+from auditor.content import PACKAGE
+from auditor.policy import Policy
+from auditor.schema import tables
+from auditor.store import Store
+
+FOLDER = PACKAGE / "rules"
+CLASSES = ("breach", "lead", "data")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `reads`: fields it cannot do without, `a|b` where either will do; `key`: what makes a finding the same
+    finding in a re-export; `rests_on`: how to get from a finding to its rows (see finding.evidence)."""
+
+    id: str
+    title: Mapping[str, str]
+    why: Mapping[str, str]
+    fix: Mapping[str, str]
+    false_positives: Mapping[str, str]
+    message: Mapping[str, str]
+    cls: str
+    population: str
+    subject: str
+    unit: str
+    reads: tuple[str, ...]
+    key: tuple[str, ...]
+    rests_on: tuple[Mapping[str, Any], ...]
+    params: Mapping[str, Mapping[str, str]]
+    since: str
+    sql: str
+
+    def needs(self, policy: Policy) -> tuple[str, ...]:
+        """`reads` under a policy: `exams.$grade` is the mark or the result, whichever the notice decides by."""
+        grade = "score" if policy.pass_by == "mark" else "result"
+        return tuple(name.replace("$grade", grade) for name in self.reads)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a rule fared: outcome `evaluated` or `not_evaluated` (why, in Chinese); `sql` with the values put in."""
+
+    rule: Rule
+    outcome: str
+    reason: str | None
+    sql: str
+
+
+@cache
+def catalogue() -> dict[str, Rule]:
+    """Every rule by id."""
+    rules = {}
+    for path in sorted(FOLDER.glob("*.sql")):
+        head, sql = fact.read(path)
+        head["cls"] = head.pop("class")
+        for name in ("reads", "key", "rests_on"):
+            head[name] = tuple(head[name])
+        rules[path.stem] = Rule(id=path.stem, sql=sql.strip(), **head)
+    return rules
+
+
+def demanded(policy: Policy) -> dict[str, str]:
+    """`table.field` → the clause or rule that needs it filled: the fields of the notice, and those that a rule which
+    may refuse a claim reads without an alternative."""
+    wanted = dict(policy.fields)
+    for name, effect in policy.rules.items():
+        if effect == "refuse":
+            for field in catalogue()[name].needs(policy):
+                if "|" not in field:
+                    wanted.setdefault(field, name)
+    return wanted
+
+
+def run(store: Store, policy: Policy, recorded: set[str]) -> list[Run]:
+    """Evaluate every rule of the policy into the table `raised`. `recorded`: `table.field` that hold any value."""
+    values = fact.numbers(policy)
+    store.run(finding.RAISED)
+    runs = []
+    for name in policy.rules:
+        rule = catalogue()[name]
+        sql = fact.with_values(rule.sql, values)
+        missing = [need for need in rule.needs(policy) if not recorded.intersection(need.split("|"))]
+        if missing:
+            runs.append(Run(rule, "not_evaluated", _why(missing), sql))
+            continue
+        store.run(finding.raise_all(rule.id, sql))
+        for rests_on in rule.rests_on:
+            finding.evidence(store, rule.id, rests_on)
+        runs.append(Run(rule, "evaluated", None, sql))
+    return runs
+
+
+def _why(missing: list[str]) -> str:
+    """The reason in Chinese: which table or field the export does not hold."""
+    words = []
+    for need in missing:
+        labels = []
+        for name in need.split("|"):
+            table, field = name.split(".")
+            labels.append(f"{tables()[table].label['zh']}“{tables()[table].columns[field].label['zh']}”")
+        words.append(" 或 ".join(labels))
+    return "导出文件没有记录" + "、".join(words)

@@ -1,0 +1,151 @@
+"""schemas/*.toml → what a table holds, how its headers are called, and the pandera schema that checks it."""
+
+import copy
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import polars as pl
+from pandera.api.polars.container import DataFrameSchema
+from pandera.errors import SchemaErrors
+from pandera.io.polars_io import deserialize_schema
+
+from auditor.content import folder
+
+KINDS = frozenset(
+    [
+        "text",
+        "identity",
+        "phone",
+        "address",
+        "time",
+        "moment",
+        "date",
+        "duration",
+        "number",
+        "money",
+        "count",
+        "score",
+        "sex",
+        "result",
+    ]
+)
+_OURS = frozenset({"label", "kind", "private", "example", "aliases"})
+_PANDERA = frozenset({"dtype", "nullable", "required", "checks"})
+_UNITS = {"分": 60, "分钟": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "m": 60}
+_UNITS |= {"秒": 1, "秒钟": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1}
+_UNITS |= {"时": 3600, "小时": 3600, "h": 3600, "hour": 3600, "hours": 3600}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a table. `pandera` is the column in pandera's own serialised form."""
+
+    name: str
+    label: Mapping[str, str]
+    kind: str
+    private: bool
+    example: str
+    aliases: tuple[str, ...]
+    pandera: Mapping[str, Any]
+
+    @property
+    def required(self) -> bool:
+        return bool(self.pandera["required"])
+
+    @property
+    def dtype(self) -> type[pl.DataType]:
+        return getattr(pl, self.pandera["dtype"])  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. A sheet may be this table when it holds one field of each `one_of` group and one of `marks`
+    (or a word of `titles` stands over it)."""
+
+    name: str
+    label: Mapping[str, str]
+    titles: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...]
+    marks: tuple[str, ...]
+    columns: Mapping[str, Column]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Normalised header → field."""
+        return {normal(alias): column.name for column in self.columns.values() for alias in column.aliases}
+
+
+def normal(header: str) -> str:
+    """A header as it is compared: NFKC, lower case, without blanks, stars, underscores, and bracketed remarks."""
+    folded = unicodedata.normalize("NFKC", header).lower()
+    return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s*_:\-\"'/​]", "", folded)
+
+
+def unit_of(header: str) -> int | None:
+    """Seconds in the unit that a duration's header names, `学习时长（分钟）` → 60; None where it names none."""
+    for remark in re.findall(
+        r"[(\[【]\s*(?:单位[::]?)?\s*(.*?)\s*[)\]】]", unicodedata.normalize("NFKC", header).lower()
+    ):
+        if remark in _UNITS:
+            return _UNITS[remark]
+    return None
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every table the auditor reads, by name, in the order in which a tie between two is decided."""
+    order = ("claims", "sessions", "exams", "registrations", "courses")
+    return {name: _table(name) for name in order}
+
+
+def _table(name: str) -> Table:
+    data = tomllib.loads((folder("schemas") / f"{name}.toml").read_text(encoding="utf-8"))
+    columns = {key: _column(name, key, entry) for key, entry in data["columns"].items()}
+    return Table(
+        name=name,
+        label=data["label"],
+        titles=tuple(data["titles"]),
+        one_of=tuple(tuple(group) for group in data["one_of"]),
+        marks=tuple(data["marks"]),
+        columns=columns,
+    )
+
+
+def _column(table: str, name: str, entry: dict[str, Any]) -> Column:
+    unknown = set(entry) - _OURS - _PANDERA
+    if unknown or entry["kind"] not in KINDS:  # pandera would drop a misspelt key without a word
+        raise ValueError(f"schemas/{table}.toml: column {name}: unknown {sorted(unknown) or entry['kind']}")
+    return Column(
+        name=name,
+        label=entry["label"],
+        kind=entry["kind"],
+        private=entry.get("private", False),
+        example=entry["example"],
+        aliases=tuple(entry["aliases"]),
+        pandera={key: value for key, value in entry.items() if key in _PANDERA},
+    )
+
+
+@cache
+def pandera_schema(table: str, column: str, demanded: bool) -> DataFrameSchema:
+    """The pandera schema of one column, built by pandera; `demanded`: a clause wants the field filled."""
+    serialised = copy.deepcopy(dict(tables()[table].columns[column].pandera))  # deserialising changes its argument
+    dtype = tables()[table].columns[column].dtype  # given afterwards: beside a dtype pandera wants pandas for a check
+    del serialised["dtype"]
+    serialised["nullable"] = serialised["nullable"] and not demanded
+    schema = deserialize_schema({"schema_type": "polars_dataframe", "name": table, "columns": {column: serialised}})
+    return schema.update_columns({column: {"dtype": dtype}})
+
+
+def check(table: str, column: str, values: pl.Series, demanded: bool) -> pl.DataFrame:
+    """What pandera refuses in a column of typed values: `index` (position in `values`), `check` (pandera's name)."""
+    try:
+        pandera_schema(table, column, demanded).validate(values.alias(column).to_frame(), lazy=True)
+    except SchemaErrors as errors:
+        return errors.failure_cases.select(pl.col("index").cast(pl.Int64), pl.col("check").cast(pl.String))
+    return pl.DataFrame(schema={"index": pl.Int64, "check": pl.String})

@@ -1,0 +1,66 @@
+"""The audit database. The only module that talks to an engine.
+
+`audit.duckdb` holds integers and texts that are no person's; whatever names a person stays in temporary tables, which
+live in memory (or in the work folder) and never reach the file.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+
+class Store:
+    """One DuckDB database. `work`: a folder of ours for what does not fit in memory."""
+
+    def __init__(self, path: Path, work: Path, threads: int | None = None) -> None:
+        config: dict[str, Any] = {"temp_directory": str(work), "preserve_insertion_order": False}
+        if threads:
+            config["threads"] = threads
+        self._con = duckdb.connect(str(path), config=config)
+
+    def run(self, sql: str) -> None:
+        self._con.execute(sql)
+
+    def add(self, name: str, frame: pl.DataFrame, temporary: bool = True) -> None:
+        """A table from a frame."""
+        self._con.register("frame_to_add", frame)
+        self._con.execute(f"CREATE {'TEMP' if temporary else ''} TABLE {name} AS SELECT * FROM frame_to_add")
+        self._con.unregister("frame_to_add")
+
+    def view(self, name: str, parts: Iterable[Path]) -> None:
+        """A temporary view over staged Parquet parts."""
+        files = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
+        self._con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{files}])")
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        return self._con.sql(sql).pl()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._con.execute(sql).fetchall()
+
+    def value(self, sql: str) -> Any:
+        row = self._con.execute(sql).fetchone()
+        return row[0] if row else None
+
+    def columns(self, sql: str) -> list[str]:
+        """The column names of a SELECT, without running it."""
+        return [str(row[0]) for row in self._con.execute(f"DESCRIBE {sql}").fetchall()]
+
+    def write(self, sql: str, path: Path) -> None:
+        """The result of a SELECT as a Parquet file."""
+        target = str(path).replace("'", "''")
+        self._con.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+    def interrupt(self) -> None:
+        self._con.interrupt()
+
+    def close(self) -> None:
+        self._con.close()
+
+
+def text(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,240 @@
+"""Findings → what becomes of each claim and each person, and the money. VERDICTS in one sentence: a refusal that rests
+on damaged data asks for verification, a lead never refuses, and what could not be evaluated is not passed."""
+
+from collections.abc import Sequence
+
+from auditor import finding
+from auditor.policy import Policy
+from auditor.rule import Rule, Run
+from auditor.store import Store, text
+
+VERDICTS = ("supported", "to_verify", "not_supported")  # from best to worst: the worst of several decides
+EFFECTS = ("note", "verify", "refuse")
+SEVERITY = {"refuse": "high", "verify": "medium", "note": "low"}
+_CAUSES = {
+    "missing": "有缺失的值",
+    "unreadable": "有不能读取的值",
+    "negative": "有结束早于开始的记录",
+    "stray": "有无法确认归属的行",
+    "torn": "有列数与表头不符的行",
+    "unexported": "有未导出的考核次数",
+}
+
+
+def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+    """Fill person_effects, claim_verdicts and people_verdicts from `raised`."""
+    evaluated = [run.rule for run in runs if run.outcome == "evaluated"]
+    _concerned(store, evaluated)
+    _effects(store, policy, evaluated)
+    _claims(store, policy, runs)
+    _people(store, policy, runs)
+
+
+def blocked(policy: Policy, runs: Sequence[Run]) -> list[str]:
+    """Rules that could refuse a claim and were not evaluated: every claim is to be verified for them."""
+    return [run.rule.id for run in runs if run.outcome != "evaluated" and policy.rules[run.rule.id] == "refuse"]
+
+
+def _concerned(store: Store, rules: Sequence[Rule]) -> None:
+    """concerned: the persons of each finding; of an address or a file, those of the rows it rests on."""
+    grouped = ", ".join(text(rule.id) for rule in rules if "person_no" not in rule.key) or "''"
+    store.run(
+        f"""CREATE TEMP TABLE concerned AS
+        SELECT finding_no, rule, person_no FROM raised WHERE person_no IS NOT NULL
+        UNION SELECT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
+        JOIN sessions s ON s.row_id = r.row_id
+        WHERE r.table_name = 'sessions' AND f.rule IN ({grouped}) AND s.person_no IS NOT NULL"""
+    )
+
+
+def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
+    """finding_effects: a finding's effect after damage, doubt and corroboration, with the cause of a softened one.
+    person_effects: the worst effect of each rule on each person."""
+    given = ", ".join(f"({text(rule.id)}, {text(policy.rules[rule.id])})" for rule in rules)
+    store.run(f"CREATE TEMP TABLE given AS SELECT * FROM (VALUES {given}) t (rule, effect)")
+    reads = {
+        (rule.id, *name.split("."))
+        for rule in rules
+        for need in rule.needs(policy)
+        for name in need.split("|")
+    }
+    values = ", ".join(f"({text(rule)}, {text(table)}, {text(field)})" for rule, table, field in sorted(reads))
+    store.run(f"CREATE TEMP TABLE rule_reads AS SELECT * FROM (VALUES {values}) t (rule, table_name, field)")
+    store.run(
+        """CREATE TEMP TABLE harmed AS
+        SELECT f.finding_no, min(d.cause) AS cause
+        FROM raised f JOIN given g ON g.rule = f.rule AND g.effect = 'refuse'
+        JOIN rule_reads r ON r.rule = f.rule
+        JOIN damage d ON d.table_name = r.table_name AND (d.field = '*' OR d.field = r.field)
+            AND (d.person_no IS NULL OR d.person_no = f.person_no)
+        GROUP BY f.finding_no"""
+    )
+    corroborates = {name for lead in policy.leads.values() for name in lead.corroborates}
+    seconds = ", ".join(text(name) for name in sorted(corroborates)) or "''"
+    store.run(f"CREATE TEMP TABLE seconded AS SELECT DISTINCT person_no FROM concerned WHERE rule IN ({seconds})")
+    store.run(
+        """CREATE TEMP TABLE person_findings AS
+        SELECT c.finding_no, c.rule, c.person_no,
+               CASE WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1) THEN 'verify'
+                    WHEN g.effect = 'verify-with-second-lead' THEN CASE WHEN s.person_no IS NULL THEN 'note' ELSE 'verify' END
+                    ELSE g.effect END AS effect
+        FROM concerned c JOIN raised f USING (finding_no) JOIN given g ON g.rule = c.rule
+        LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.person_no = c.person_no"""
+    )
+    rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
+    store.run(
+        f"""CREATE TABLE finding_effects AS
+        SELECT f.finding_no,
+               CASE coalesce(max({rank.replace("effect", "p.effect")}), max(CASE WHEN g.effect = 'verify' THEN 1 ELSE 0 END))
+                    WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
+               min(h.cause) AS cause
+        FROM raised f JOIN given g ON g.rule = f.rule LEFT JOIN person_findings p USING (finding_no)
+        LEFT JOIN harmed h USING (finding_no) GROUP BY f.finding_no"""
+    )
+    by_claim = ", ".join(text(rule.id) for rule in rules if rule.subject == "claim") or "''"
+    store.run(
+        f"""CREATE TEMP TABLE person_effects AS
+        SELECT person_no, rule, max({rank}) AS rank FROM person_findings WHERE rule NOT IN ({by_claim}) GROUP BY ALL"""
+    )
+    store.run(
+        f"""CREATE TEMP TABLE claim_effects AS
+        SELECT r.row_id, p.rule, max({rank}) AS rank FROM person_findings p JOIN rests r USING (finding_no)
+        WHERE p.rule IN ({by_claim}) AND r.table_name = 'claims' GROUP BY ALL"""
+    )
+
+
+def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+    """claim_verdicts, one row a claim. Money in fen; supported + not supported + to verify = claimed, always.
+
+    Of several claims whose order cannot be told, one amount in total is to be verified, in equal parts.
+    """
+    grant = policy.amount_fen
+    stopped = ", ".join(f"({text(name)})" for name in blocked(policy, runs))
+    blanket = f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {stopped}) b (rule)" if stopped else ""
+    store.run(
+        f"""CREATE TEMP TABLE claim_marks AS
+        SELECT c.row_id, e.rule, e.rank FROM claims c JOIN person_effects e USING (person_no)
+        UNION ALL SELECT row_id, rule, rank FROM claim_effects
+        UNION ALL SELECT c.row_id, 'value-missing', 1 FROM claims c WHERE c.amount_fen IS NULL
+            AND EXISTS (SELECT 1 FROM claims k WHERE k.amount_fen IS NOT NULL)
+        {blanket}"""
+    )
+    store.run(
+        f"""CREATE TABLE claim_verdicts AS
+        WITH worst AS (SELECT row_id, max(rank) AS rank FROM claim_marks GROUP BY row_id),
+        judged AS (
+            SELECT c.claim_no, c.row_id, c.person_no, c.employer_no, c.source_no, c.source_row, c.paid_fen,
+                   coalesce(c.amount_fen, {grant}) AS claimed_fen, coalesce(w.rank, 0) AS rank,
+                   (SELECT coalesce(string_agg(DISTINCT m.rule, ',' ORDER BY m.rule), '') FROM claim_marks m
+                    WHERE m.row_id = c.row_id AND m.rank > 0) AS reasons,
+                   CASE WHEN o.standing IS NULL AND o.claims > 1 THEN o.claims END AS sharers,
+                   row_number() OVER (PARTITION BY c.person_no ORDER BY c.employer_no, c.amount_fen, c.row_id) AS place
+            FROM claims c LEFT JOIN worst w USING (row_id) LEFT JOIN claim_order o USING (row_id)),
+        granted AS (
+            SELECT *, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' ELSE 'supported' END AS verdict,
+                   least(claimed_fen, CASE WHEN sharers IS NULL THEN {grant}
+                         ELSE {grant} // sharers + CASE WHEN place <= {grant} % sharers THEN 1 ELSE 0 END END) AS grant_fen
+            FROM judged)
+        SELECT claim_no, row_id, person_no, employer_no, source_no, source_row, claimed_fen, paid_fen, verdict, reasons,
+               CASE verdict WHEN 'supported' THEN grant_fen ELSE 0 END AS supported_fen,
+               CASE verdict WHEN 'not_supported' THEN claimed_fen ELSE claimed_fen - grant_fen END AS not_supported_fen,
+               CASE verdict WHEN 'to_verify' THEN grant_fen ELSE 0 END AS to_verify_fen
+        FROM granted ORDER BY claim_no"""
+    )
+
+
+def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+    """people_verdicts, one row for everybody: the worst verdict of a person's claims; without a claim list, that of
+    everybody registered; null for people nobody claims for."""
+    stopped = ", ".join(f"({text(name)}, 1)" for name in blocked(policy, runs))
+    blanket = f"UNION ALL SELECT p.person_no, b.rule, b.rank FROM people p CROSS JOIN (VALUES {stopped}) b (rule, rank)" if stopped else ""
+    store.run(
+        f"""CREATE TABLE people_verdicts AS
+        WITH claimed AS (
+            SELECT person_no, max(CASE verdict WHEN 'not_supported' THEN 2 WHEN 'to_verify' THEN 1 ELSE 0 END) AS rank,
+                   string_agg(DISTINCT nullif(reasons, ''), ',') AS reasons, sum(claimed_fen) AS claimed_fen,
+                   sum(supported_fen) AS supported_fen, sum(not_supported_fen) AS not_supported_fen,
+                   sum(to_verify_fen) AS to_verify_fen
+            FROM claim_verdicts GROUP BY person_no),
+        marks AS (SELECT person_no, rule, rank FROM person_effects {blanket}),
+        alone AS (
+            SELECT person_no, max(rank) AS rank, string_agg(DISTINCT rule, ',' ORDER BY rule) FILTER (rank > 0) AS reasons
+            FROM marks GROUP BY person_no),
+        listed AS (SELECT count(*) > 0 AS yes FROM claims),
+        joined AS (
+            SELECT p.person_no, c.person_no IS NOT NULL AS has_claim,
+                   CASE WHEN c.person_no IS NOT NULL THEN c.rank
+                        WHEN NOT listed.yes AND p.registered = 1 THEN coalesce(a.rank, 0) END AS rank,
+                   CASE WHEN c.person_no IS NOT NULL THEN c.reasons WHEN NOT listed.yes THEN a.reasons END AS reasons,
+                   c.claimed_fen, c.supported_fen, c.not_supported_fen, c.to_verify_fen
+            FROM people p CROSS JOIN listed LEFT JOIN claimed c USING (person_no) LEFT JOIN alone a USING (person_no))
+        SELECT person_no, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' WHEN 0 THEN 'supported' END AS verdict,
+               coalesce((SELECT string_agg(x, ',' ORDER BY x) FROM (SELECT DISTINCT unnest(string_split(reasons, ',')) AS x) WHERE x <> ''), '') AS reasons,
+               CAST(coalesce(claimed_fen, 0) AS BIGINT) AS claimed_fen, CAST(coalesce(supported_fen, 0) AS BIGINT) AS supported_fen,
+               CAST(coalesce(not_supported_fen, 0) AS BIGINT) AS not_supported_fen,
+               CAST(coalesce(to_verify_fen, 0) AS BIGINT) AS to_verify_fen
+        FROM joined ORDER BY person_no"""
+    )
+
+
+def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+    """Fill findings and evidence: the same findings with the words of the border, in a total order."""
+    parts = []
+    for run in runs:
+        if run.outcome != "evaluated":
+            continue
+        rule = run.rule
+        parts.append(
+            f"""SELECT f.finding_no, {text(rule.id)} AS rule, {text(rule.cls)} AS class, {text(rule.subject)} AS subject_kind,
+            {text(rule.unit)} AS unit, {text(policy.clause_of[rule.id]) if rule.id in policy.clause_of else "NULL"} AS clause,
+            {finding.key(rule.key)} AS key_text, {_subject(rule)} AS subject, wp.person_id, we.employer, f.person_no,
+            {"f.measured // 100" if rule.unit == "score" else "f.measured"} AS measured,
+            {"f.limit_value // 100" if rule.unit == "score" else "f.limit_value"} AS limit_value,
+            {finding.message(rule.message["zh"], policy.params["unit_s"])} AS said
+            FROM raised f {finding.JOINS} WHERE f.rule = {text(rule.id)}"""
+        )
+    causes = " ".join(f"WHEN {text(cause)} THEN {text(f'（所依据的数据{words}，改为待核实）')}" for cause, words in _CAUSES.items())
+    store.run(f"CREATE TEMP TABLE worded AS {' UNION ALL '.join(parts)}")
+    store.run(
+        """CREATE TEMP TABLE first_rows AS
+        SELECT finding_no, arg_min({'t': table_name, 'n': source_no, 'w': source_row}, (place, source_no, source_row)) AS k,
+               count(*) AS rows
+        FROM (SELECT *, CASE table_name WHEN 'sessions' THEN 1 WHEN 'exams' THEN 2 WHEN 'claims' THEN 3 ELSE 4 END AS place FROM rests)
+        GROUP BY finding_no"""
+    )
+    store.run(
+        f"""CREATE TABLE findings AS
+        SELECT row_number() OVER (ORDER BY e.effect = 'note', e.effect = 'verify', w.rule, w.fingerprint) AS finding_no,
+               w.rule, w.class, e.effect, CASE e.effect WHEN 'refuse' THEN 'high' WHEN 'verify' THEN 'medium' ELSE 'low' END AS severity,
+               w.fingerprint, w.subject_kind, w.subject, w.person_id, w.employer, r.k.t AS source_table, s.file AS source_file,
+               s.sheet AS source_sheet, r.k.w AS source_row, coalesce(r.rows, 0) AS rows, w.measured, w.limit_value AS "limit", w.unit,
+               w.clause, concat(w.said, CASE e.cause {causes} END) AS message, CAST(NULL AS VARCHAR) AS waived_by,
+               w.finding_no AS raised_no, w.person_no
+        FROM (SELECT *, substr(sha256(rule || '|' || key_text), 1, 20) AS fingerprint FROM worded) w
+        JOIN finding_effects e ON e.finding_no = w.finding_no
+        LEFT JOIN first_rows r ON r.finding_no = w.finding_no LEFT JOIN sources s ON s.source_no = r.k.n"""
+    )
+    store.run(
+        """CREATE TABLE evidence AS
+        SELECT f.fingerprint, r.table_name AS source_table, s.file AS source_file, s.sheet AS source_sheet, r.source_row
+        FROM rests r JOIN findings f ON f.raised_no = r.finding_no JOIN sources s ON s.source_no = r.source_no
+        ORDER BY f.finding_no, r.table_name, r.source_no, r.source_row"""
+    )
+
+
+def _subject(rule: Rule) -> str:
+    person = "coalesce(wp.person_id, '（无法确认的人员）')"
+    when = "coalesce(strftime(make_timestamp(f.start_s * 1000000), ' %Y-%m-%d %H:%M:%S'), '')"
+    table = finding.message("{table_name:table}", 1)
+    match rule.subject:
+        case "session":
+            return f"{person} || {when}"
+        case "exam":
+            return f"concat({person}, ' ', we2.exam)"
+        case "claim":
+            return f"concat({person}, ' ', we.employer)"
+        case "address":
+            return "wa.address"
+        case "file":
+            return table
+    return person
