@@ -27,7 +27,7 @@ def clean(values: pl.Series) -> pl.Series:
     odd = frame.select(~pl.col("v").str.contains(_PLAIN)).to_series().fill_null(False)
     if odd.any():
         places = odd.arg_true()
-        frame = values.scatter(places, frame.filter(odd).select(tidy).to_series()).alias("v").to_frame()
+        frame = values.clone().scatter(places, frame.filter(odd).select(tidy).to_series()).alias("v").to_frame()
     return frame.select(pl.when(~pl.col("v").is_in(_MISSING)).then("v").alias("v")).to_series()
 
 
