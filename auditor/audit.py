@@ -45,7 +45,8 @@ def run(
         store = Store(work / "audit.duckdb", work, threads)
         with _interruptible(store):
             try:
-                intake = load(paths, work, rule.demanded(policy), say)
+                filled = {name for name in rule.demanded(policy) if "|" not in name}
+                intake = load(paths, work, filled, say, skip=out)
                 lap("intake")
                 say("归并人员")
                 _sources(store, intake, policy)
@@ -129,7 +130,7 @@ def _interruptible(store: Store) -> Iterator[None]:
 
 
 def _sources(store: Store, intake: Intake, policy: Policy) -> None:
-    """sources: the sheets. fields: what the notice or a rule wants, and whether the export holds it."""
+    """sources: the sheets. fields: what the export holds, and what of the wanted it lacks."""
     store.add(
         "sources",
         pl.DataFrame(
@@ -139,16 +140,17 @@ def _sources(store: Store, intake: Intake, policy: Policy) -> None:
         ),
         temporary=False,
     )
-    wanted = set(rule.demanded(policy))
+    wanted = {tuple(name.split("|")) for name in rule.demanded(policy)}
     for table in intake.tables:
-        wanted |= {f"{table}.{name}" for name, column in tables()[table].columns.items() if column.required}
+        wanted |= {(f"{table}.{name}",) for name, column in tables()[table].columns.items() if column.required}
     if "sessions.duration" in intake.recorded and "sessions.end_at" not in policy.fields:
-        wanted.discard("sessions.end_at")  # start and length give the end
+        wanted.discard(("sessions.end_at",))  # start and length give the end
+    lacking = {options[0] for options in wanted if not intake.recorded.intersection(options)}
     rows = [
-        (*name.split("."), int(name in intake.recorded), int(name in wanted))
-        for name in sorted({f"{t.name}.{c}" for t in tables().values() for c in t.columns})
+        (*name.split("."), int(name in intake.recorded), int(name in lacking))
+        for name in sorted({f"{table.name}.{column}" for table in tables().values() for column in table.columns})
     ]
-    schema = {"table_name": pl.String, "field": pl.String, "recorded": pl.Int64, "wanted": pl.Int64}
+    schema = {"table_name": pl.String, "field": pl.String, "recorded": pl.Int64, "lacking": pl.Int64}
     store.add("fields", pl.DataFrame(rows, schema=schema, orient="row"), temporary=False)
 
 

@@ -12,6 +12,7 @@ class Exit(IntEnum):
     UNAUDITABLE = 3  # the input cannot be audited
     INTERNAL = 4  # a defect of ours
     ENVIRONMENT = 5  # disk, font, missing extra
+    INTERRUPTED = 130  # Ctrl-C
 
 
 class Fault(Exception):

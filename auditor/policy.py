@@ -18,7 +18,8 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Clause:
-    """One numbered clause: `rules` maps a rule to its effect on a claim, `fields` are `table.column`."""
+    """One numbered clause: `rules` maps a rule to its effect on a claim, `fields` are `table.column`,
+    `a|b` where either will do."""
 
     id: str
     summary: Words
@@ -89,7 +90,7 @@ class Policy:
 
     @cached_property
     def fields(self) -> dict[str, str]:
-        """`table.column` → the clause that demands it."""
+        """`table.column` (or `a|b`) → the clause that demands it."""
         return {name: clause.id for clause in self.clauses for name in clause.fields}
 
     def clause(self, wanted: str) -> Clause:

@@ -47,7 +47,7 @@ def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edi
     claimed = bool(store.value("SELECT count(*) FROM claims"))
     judged = int(store.value("SELECT count(*) FROM people WHERE judged = 1"))
     rules = _rules(store, policy, runs)
-    clauses = [_clause(clause, rules) for clause in policy.clauses]
+    clauses = [_clause(clause, rules, intake.recorded) for clause in policy.clauses]
     money = _money(store, policy)
     return Report(
         run={"version": __version__, "edition": edition, "overrides": {}, "reading": "cumulative"},
@@ -159,18 +159,11 @@ def _sample(store: Store, rule: str) -> list[Json]:
     return listed
 
 
-def _clause(clause: Clause, rules: list[Json]) -> Json:
+def _clause(clause: Clause, rules: list[Json], recorded: set[str]) -> Json:
     """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run; manual when
     something is left to verify or to look at; else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
-    unrecorded = {
-        row["message"]
-        for rule in rules
-        if rule["id"] == "field-not-recorded"
-        for row in rule["sample"]
-        if row["subject"]
-    }
-    lacking = [name for name in clause.fields if any(_label(name) in message for message in unrecorded)]
+    lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
     if any(rule["refused"] for rule in cited) or lacking:
         outcome = NOT_MET
     elif any(rule["outcome"] == "not_evaluated" for rule in cited):
@@ -188,7 +181,7 @@ def _clause(clause: Clause, rules: list[Json]) -> Json:
 
 
 def _label(name: str) -> str:
-    table, field = name.split(".")
+    table, field = name.split("|")[0].split(".")
     return f"{tables()[table].label['zh']}的“{tables()[table].columns[field].label['zh']}”"
 
 

@@ -67,14 +67,13 @@ def catalogue() -> dict[str, Rule]:
 
 
 def demanded(policy: Policy) -> dict[str, str]:
-    """`table.field` → the clause or rule that needs it filled: the fields of the notice, and those that a rule which
-    may refuse a claim reads without an alternative."""
+    """`table.field` (or `a|b`) → the clause or rule that needs it: the fields of the notice, and those that a rule
+    which may refuse a claim reads."""
     wanted = dict(policy.fields)
     for name, effect in policy.rules.items():
         if effect == "refuse":
             for field in catalogue()[name].needs(policy):
-                if "|" not in field:
-                    wanted.setdefault(field, name)
+                wanted.setdefault(field, name)
     return wanted
 
 

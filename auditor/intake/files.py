@@ -21,15 +21,16 @@ class InputFile:
     label: str
 
 
-def find(paths: list[Path]) -> tuple[list[InputFile], list[str]]:
-    """The table files in a stable order, and the labels of files in the folders that are no tables."""
+def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], list[str]]:
+    """The table files in a stable order, and the labels of files in the folders that are no tables. `skip`: a folder
+    whose contents are not input (an output folder inside the data folder)."""
     found: list[InputFile] = []
     passed_over: list[str] = []
     for given in paths:
         if given.is_dir():
             for path in sorted(path for path in given.rglob("*") if path.is_file()):
                 label = path.relative_to(given).as_posix()
-                if path.name.startswith((".", "~$")):
+                if path.name.startswith((".", "~$")) or (skip and path.resolve().is_relative_to(skip.resolve())):
                     continue
                 if path.suffix.lower() in _TABLES:
                     found.append(InputFile(path, mask.text(label, 200)))

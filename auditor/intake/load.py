@@ -1,6 +1,6 @@
 """Files → staged Parquet parts, one a batch, with numbers for texts; and an account of every row of every sheet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -59,7 +59,7 @@ class Intake:
 
 
 class _Loader:
-    def __init__(self, work: Path, demanded: Mapping[str, str], say: Say) -> None:
+    def __init__(self, work: Path, demanded: Collection[str], say: Say) -> None:
         self.work, self.demanded, self.say = work, demanded, say
         self.sources: list[Source] = []
         self.parts: dict[str, list[Path]] = {}
@@ -195,12 +195,13 @@ def _unit(figures: pl.Series, batch: TextBatch, fields: dict[str, int]) -> int |
     return None
 
 
-def load(paths: list[Path], work: Path, demanded: Mapping[str, str], say: Say) -> Intake:
-    """Read every file of `paths`. `demanded`: `table.field` that a clause wants filled; `work`: for the staged parts.
+def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None) -> Intake:
+    """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged parts;
+    `skip`: a folder of ours that is no input.
 
     Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
     """
-    found, passed_over = files.find(paths)
+    found, passed_over = files.find(paths, skip)
     loader = _Loader(work, demanded, say)
     with ThreadPoolExecutor(1) as pool:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]

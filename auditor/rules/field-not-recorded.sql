@@ -16,4 +16,4 @@ since = "0.1.0"
 */
 SELECT d.table_name AS table_name, d.field AS field, 0 AS measured, 1 AS limit_value
 FROM fields AS d
-WHERE d.wanted = 1 AND d.recorded = 0
+WHERE d.lacking = 1
