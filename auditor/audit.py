@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor import __version__, fact, person, rule, verdict
+from auditor import __version__, fact, person, publish, rule, verdict
 from auditor.fault import Exit, Fault
 from auditor.intake.files import digest
 from auditor.intake.load import Intake, load
@@ -60,7 +60,7 @@ def run(
                 lap("rules")
                 say("判定")
                 verdict.decide(store, policy, runs)
-                verdict.publish(store, policy, runs)
+                publish.publish(store, policy, runs)
                 lap("verdicts")
                 say("编写报告")
                 report = build(store, policy, intake, runs, edition)
@@ -175,7 +175,10 @@ def _tables(store: Store, work: Path, edition: str) -> None:
         FROM findings ORDER BY finding_no""",
         work / "findings.parquet",
     )
-    store.write("SELECT * FROM evidence ORDER BY ALL", work / "evidence.parquet")
+    store.write(
+        """SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence ORDER BY finding_no, place, source_no, source_row""",
+        work / "evidence.parquet",
+    )
     store.write(
         f"""SELECT p.person_id, {number} AS id_number, {name} AS name, e.employer, p.registered = 1 AS registered,
             coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
@@ -198,7 +201,7 @@ def _tables(store: Store, work: Path, edition: str) -> None:
 
 def _drop_inner(store: Store) -> None:
     """Leave what can be queried by a reader: numbers of ours that lead nowhere are dropped."""
-    store.run("ALTER TABLE findings DROP raised_no")
+    store.run("ALTER TABLE finding_rows DROP raised_no")
     store.run("DROP TABLE finding_effects")
 
 

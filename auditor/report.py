@@ -86,8 +86,8 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
     counts = {
         row[0]: row[1:]
         for row in store.rows(
-            """SELECT rule, count(*), count(*) FILTER (effect = 'refuse'), count(*) FILTER (effect = 'verify')
-            FROM findings GROUP BY rule"""
+            """SELECT w.rule, count(*), count(*) FILTER (f.grade = 2), count(*) FILTER (f.grade = 1)
+            FROM finding_rows f JOIN rules w USING (rule_no) GROUP BY w.rule"""
         )
     }
     persons = dict(store.rows("SELECT rule, count(DISTINCT person_no) FROM concerned GROUP BY rule"))
@@ -150,8 +150,8 @@ def _sample(store: Store, rule: str) -> list[Json]:
         for fingerprint, *place in store.rows(
             f"""SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence
             WHERE fingerprint IN ({wanted})
-            QUALIFY row_number() OVER (PARTITION BY fingerprint ORDER BY source_table, source_file, source_sheet, source_row) <= {ROWS}
-            ORDER BY fingerprint, source_table, source_file, source_sheet, source_row"""
+            QUALIFY row_number() OVER (PARTITION BY fingerprint ORDER BY place, source_no, source_row) <= {ROWS}
+            ORDER BY fingerprint, place, source_no, source_row"""
         ):
             rows.setdefault(fingerprint, []).append(dict(zip(("table", "file", "sheet", "row"), place, strict=True)))
     for row in listed:
@@ -283,9 +283,12 @@ def _said(store: Store, people: list[int]) -> dict[int, list[Json]]:
         return {}
     out: dict[int, list[Json]] = {}
     for person, rule, message, more in store.rows(
-        f"""SELECT c.person_no, f.rule, arg_min(f.message, f.finding_no), count(*) FROM concerned c
-        JOIN findings f ON f.raised_no = c.finding_no WHERE c.person_no IN ({", ".join(map(str, sorted(set(people))))})
-        AND f.effect <> 'note' GROUP BY c.person_no, f.rule ORDER BY c.person_no, f.rule"""
+        f"""WITH first AS (
+            SELECT c.person_no, c.rule, min(f.finding_no) AS finding_no, count(*) AS findings
+            FROM concerned c JOIN finding_rows f ON f.raised_no = c.finding_no
+            WHERE c.person_no IN ({", ".join(map(str, sorted(set(people))))}) AND f.grade > 0 GROUP BY c.person_no, c.rule)
+        SELECT first.person_no, first.rule, f.message, first.findings FROM first JOIN findings f USING (finding_no)
+        ORDER BY first.person_no, first.rule"""
     ):
         out.setdefault(person, []).append({"rule": rule, "message": message, "findings": more})
     return out

@@ -52,7 +52,7 @@ class Store:
     def write(self, sql: str, path: Path) -> None:
         """The result of a SELECT as a Parquet file."""
         target = str(path).replace("'", "''")
-        self._con.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        self._con.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet, COMPRESSION snappy)")
 
     def interrupt(self) -> None:
         self._con.interrupt()

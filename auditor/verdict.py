@@ -3,7 +3,6 @@ on damaged data asks for verification, a lead never refuses, and what could not 
 
 from collections.abc import Sequence
 
-from auditor import finding
 from auditor.policy import Policy
 from auditor.rule import Rule, Run
 from auditor.store import Store, text
@@ -11,14 +10,6 @@ from auditor.store import Store, text
 VERDICTS = ("supported", "to_verify", "not_supported")  # from best to worst: the worst of several decides
 EFFECTS = ("note", "verify", "refuse")
 SEVERITY = {"refuse": "high", "verify": "medium", "note": "low"}
-_CAUSES = {
-    "missing": "有缺失的值",
-    "unreadable": "有不能读取的值",
-    "negative": "有结束早于开始的记录",
-    "stray": "有无法确认归属的行",
-    "torn": "有列数与表头不符的行",
-    "unexported": "有未导出的考核次数",
-}
 
 
 def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
@@ -39,16 +30,17 @@ def _concerned(store: Store, rules: Sequence[Rule]) -> None:
     """concerned: the persons of each finding; of an address or a file, those of the rows it rests on."""
     grouped = ", ".join(text(rule.id) for rule in rules if "person_no" not in rule.key) or "''"
     store.run(
-        f"""CREATE TEMP TABLE concerned AS
+        f"""CREATE TEMP VIEW concerned AS
         SELECT finding_no, rule, person_no FROM raised WHERE person_no IS NOT NULL
-        UNION SELECT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
+        UNION ALL SELECT DISTINCT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
         JOIN sessions s ON s.row_id = r.row_id
         WHERE r.table_name = 'sessions' AND f.rule IN ({grouped}) AND s.person_no IS NOT NULL"""
     )
 
 
 def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
-    """finding_effects: a finding's effect after damage, doubt and corroboration, with the cause of a softened one.
+    """finding_effects: the effect after damage, doubt and corroboration of each finding that is more than a note, with
+    the cause of a softened one.
     person_effects: the worst effect of each rule on each person."""
     given = ", ".join(f"({text(rule.id)}, {text(policy.rules[rule.id])})" for rule in rules)
     store.run(f"CREATE TEMP TABLE given AS SELECT * FROM (VALUES {given}) t (rule, effect)")
@@ -78,7 +70,7 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
                CASE WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1) THEN 'verify'
                     WHEN g.effect = 'verify-with-second-lead' THEN CASE WHEN s.person_no IS NULL THEN 'note' ELSE 'verify' END
                     ELSE g.effect END AS effect
-        FROM concerned c JOIN raised f USING (finding_no) JOIN given g ON g.rule = c.rule
+        FROM concerned c JOIN raised f USING (finding_no) JOIN given g ON g.rule = c.rule AND g.effect <> 'note'
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.person_no = c.person_no"""
     )
     rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
@@ -88,7 +80,7 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
                CASE coalesce(max({rank.replace("effect", "p.effect")}), max(CASE WHEN g.effect = 'verify' THEN 1 ELSE 0 END))
                     WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
                min(h.cause) AS cause
-        FROM raised f JOIN given g ON g.rule = f.rule LEFT JOIN person_findings p USING (finding_no)
+        FROM raised f JOIN given g ON g.rule = f.rule AND g.effect <> 'note' LEFT JOIN person_findings p USING (finding_no)
         LEFT JOIN harmed h USING (finding_no) GROUP BY f.finding_no"""
     )
     by_claim = ", ".join(text(rule.id) for rule in rules if rule.subject == "claim") or "''"
@@ -175,66 +167,3 @@ def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
                CAST(coalesce(to_verify_fen, 0) AS BIGINT) AS to_verify_fen
         FROM joined ORDER BY person_no"""
     )
-
-
-def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
-    """Fill findings and evidence: the same findings with the words of the border, in a total order."""
-    parts = []
-    for run in runs:
-        if run.outcome != "evaluated":
-            continue
-        rule = run.rule
-        parts.append(
-            f"""SELECT f.finding_no, {text(rule.id)} AS rule, {text(rule.cls)} AS class, {text(rule.subject)} AS subject_kind,
-            {text(rule.unit)} AS unit, {text(policy.clause_of[rule.id]) if rule.id in policy.clause_of else "NULL"} AS clause,
-            {finding.key(rule.key)} AS key_text, {_subject(rule)} AS subject, wp.person_id, we.employer, f.person_no,
-            {"f.measured // 100" if rule.unit == "score" else "f.measured"} AS measured,
-            {"f.limit_value // 100" if rule.unit == "score" else "f.limit_value"} AS limit_value,
-            {finding.message(rule.message["zh"], policy.params["unit_s"])} AS said
-            FROM raised f {finding.JOINS} WHERE f.rule = {text(rule.id)}"""
-        )
-    causes = " ".join(f"WHEN {text(cause)} THEN {text(f'（所依据的数据{words}，改为待核实）')}" for cause, words in _CAUSES.items())
-    store.run(f"CREATE TEMP TABLE worded AS {' UNION ALL '.join(parts)}")
-    store.run(
-        """CREATE TEMP TABLE first_rows AS
-        SELECT finding_no, arg_min({'t': table_name, 'n': source_no, 'w': source_row}, (place, source_no, source_row)) AS k,
-               count(*) AS rows
-        FROM (SELECT *, CASE table_name WHEN 'sessions' THEN 1 WHEN 'exams' THEN 2 WHEN 'claims' THEN 3 ELSE 4 END AS place FROM rests)
-        GROUP BY finding_no"""
-    )
-    store.run(
-        f"""CREATE TABLE findings AS
-        SELECT row_number() OVER (ORDER BY e.effect = 'note', e.effect = 'verify', w.rule, w.fingerprint) AS finding_no,
-               w.rule, w.class, e.effect, CASE e.effect WHEN 'refuse' THEN 'high' WHEN 'verify' THEN 'medium' ELSE 'low' END AS severity,
-               w.fingerprint, w.subject_kind, w.subject, w.person_id, w.employer, r.k.t AS source_table, s.file AS source_file,
-               s.sheet AS source_sheet, r.k.w AS source_row, coalesce(r.rows, 0) AS rows, w.measured, w.limit_value AS "limit", w.unit,
-               w.clause, concat(w.said, CASE e.cause {causes} END) AS message, CAST(NULL AS VARCHAR) AS waived_by,
-               w.finding_no AS raised_no, w.person_no
-        FROM (SELECT *, substr(sha256(rule || '|' || key_text), 1, 20) AS fingerprint FROM worded) w
-        JOIN finding_effects e ON e.finding_no = w.finding_no
-        LEFT JOIN first_rows r ON r.finding_no = w.finding_no LEFT JOIN sources s ON s.source_no = r.k.n"""
-    )
-    store.run(
-        """CREATE TABLE evidence AS
-        SELECT f.fingerprint, r.table_name AS source_table, s.file AS source_file, s.sheet AS source_sheet, r.source_row
-        FROM rests r JOIN findings f ON f.raised_no = r.finding_no JOIN sources s ON s.source_no = r.source_no
-        ORDER BY f.finding_no, r.table_name, r.source_no, r.source_row"""
-    )
-
-
-def _subject(rule: Rule) -> str:
-    person = "coalesce(wp.person_id, '（无法确认的人员）')"
-    when = "coalesce(strftime(make_timestamp(f.start_s * 1000000), ' %Y-%m-%d %H:%M:%S'), '')"
-    table = finding.message("{table_name:table}", 1)
-    match rule.subject:
-        case "session":
-            return f"{person} || {when}"
-        case "exam":
-            return f"concat({person}, ' ', we2.exam)"
-        case "claim":
-            return f"concat({person}, ' ', we.employer)"
-        case "address":
-            return "wa.address"
-        case "file":
-            return table
-    return person

@@ -1,0 +1,114 @@
+"""Findings at the border: numbered in a total order, fingerprinted, and put into words by views that anybody can query.
+
+What is stored stays narrow (integers and a fingerprint); the words are made when somebody reads them.
+"""
+
+from collections.abc import Callable, Sequence
+
+from auditor import finding
+from auditor.policy import Policy
+from auditor.rule import Rule, Run
+from auditor.store import Store, text
+
+_PLACES = ("sessions", "exams", "claims", "registrations", "courses")  # the order in which the tables are cited
+_ROWS = 1 << 40  # more than a sheet can have
+_CAUSES = {
+    "missing": "有缺失的值",
+    "unreadable": "有不能读取的值",
+    "negative": "有结束早于开始的记录",
+    "stray": "有无法确认归属的行",
+    "torn": "有列数与表头不符的行",
+    "unexported": "有未导出的考核次数",
+}
+
+
+def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+    """Fill finding_rows and evidence_rows and define the views findings and evidence over them."""
+    rules = [run.rule for run in runs if run.outcome == "evaluated"]
+    _rules(store, policy, rules)
+    place = f"CASE table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
+    store.run(
+        f"""CREATE TEMP TABLE first_rows AS
+        SELECT finding_no, count(*) AS rows, min((({place}) * 65536 + source_no) * {_ROWS} + source_row) AS place
+        FROM rests GROUP BY finding_no"""
+    )
+    store.run(
+        f"""CREATE TEMP TABLE numbered AS
+        SELECT raised_no, rule_no, grade, cause, fingerprint,
+               row_number() OVER (ORDER BY grade DESC, rule_no, fingerprint) AS finding_no
+        FROM (
+            SELECT f.finding_no AS raised_no, r.rule_no, e.cause,
+                   CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END AS grade,
+                   substr(sha256(f.rule || '|' || {_by_rule(rules, lambda rule: finding.key(rule.key))}), 1, 20) AS fingerprint
+            FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e ON e.finding_no = f.finding_no {finding.JOINS})"""
+    )
+    store.run(
+        """CREATE TABLE finding_rows AS
+        SELECT n.finding_no, n.rule_no, n.grade, n.cause, n.fingerprint, f.* EXCLUDE (finding_no, rule),
+               coalesce(p.rows, 0) AS rows, p.place, n.raised_no
+        FROM raised f JOIN numbered n ON n.raised_no = f.finding_no LEFT JOIN first_rows p ON p.finding_no = f.finding_no
+        ORDER BY n.finding_no"""
+    )
+    store.run(
+        f"""CREATE TABLE evidence_rows AS
+        SELECT n.finding_no, CAST({place} AS TINYINT) AS place, r.source_no, r.source_row
+        FROM rests r JOIN numbered n ON n.raised_no = r.finding_no ORDER BY n.finding_no, 2, r.source_no, r.source_row"""
+    )
+    _views(store, rules, policy.params["unit_s"])
+
+
+def _rules(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
+    rows = ", ".join(
+        f"({number}, {text(rule.id)}, {text(rule.cls)}, {text(rule.subject)}, {text(rule.unit)}, "
+        f"{text(policy.clause_of[rule.id]) if rule.id in policy.clause_of else 'NULL'}, {100 if rule.unit == 'score' else 1})"
+        for number, rule in enumerate(rules)
+    )
+    columns = "rule_no, rule, class, subject_kind, unit, clause, scale"
+    store.run(f"CREATE TABLE rules AS SELECT * FROM (VALUES {rows}) t ({columns})")
+
+
+def _views(store: Store, rules: Sequence[Rule], unit_s: int) -> None:
+    tables = "[" + ", ".join(text(name) for name in _PLACES) + "]"
+    causes = " ".join(
+        f"WHEN {text(cause)} THEN {text(f'（所依据的数据{words}，改为待核实）')}" for cause, words in _CAUSES.items()
+    )
+    said = _by_rule(rules, lambda rule: finding.message(rule.message["zh"], unit_s), "f.rule_no")
+    subject = _by_rule(rules, _subject, "f.rule_no")
+    store.run(
+        f"""CREATE VIEW findings AS
+        SELECT f.finding_no, w.rule, w.class, CASE f.grade WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
+               CASE f.grade WHEN 2 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END AS severity, f.fingerprint,
+               w.subject_kind, {subject} AS subject, wp.person_id, we.employer,
+               {tables}[f.place // {_ROWS} // 65536] AS source_table, s.file AS source_file, s.sheet AS source_sheet,
+               f.place % {_ROWS} AS source_row, f.rows, f.measured // w.scale AS measured,
+               f.limit_value // w.scale AS "limit", w.unit, w.clause,
+               concat({said}, CASE f.cause {causes} END) AS message, CAST(NULL AS VARCHAR) AS waived_by, f.person_no
+        FROM finding_rows f JOIN rules w USING (rule_no) {finding.JOINS}
+        LEFT JOIN sources s ON s.source_no = f.place // {_ROWS} % 65536"""
+    )
+    store.run(
+        f"""CREATE VIEW evidence AS
+        SELECT e.finding_no, f.fingerprint, {tables}[e.place] AS source_table, s.file AS source_file,
+               s.sheet AS source_sheet, e.source_row, e.place, e.source_no
+        FROM evidence_rows e JOIN finding_rows f USING (finding_no) JOIN sources s ON s.source_no = e.source_no"""
+    )
+
+
+def _by_rule(rules: Sequence[Rule], make: Callable[[Rule], str], number: str = "r.rule_no") -> str:
+    return f"CASE {number} " + " ".join(f"WHEN {at} THEN {make(rule)}" for at, rule in enumerate(rules)) + " END"
+
+
+def _subject(rule: Rule) -> str:
+    person = "coalesce(wp.person_id, '（无法确认的人员）')"
+    match rule.subject:
+        case "session":
+            return f"{person} || coalesce(strftime(make_timestamp(f.start_s * 1000000), ' %Y-%m-%d %H:%M:%S'), '')"
+        case "exam":
+            return f"concat({person}, ' ', we2.exam)"
+        case "claim":
+            return f"concat({person}, ' ', we.employer)"
+        case "address":
+            return "wa.address"
+        case "file":
+            return finding.message("{table_name:table}", 1)
+    return person
