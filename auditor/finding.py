@@ -44,8 +44,7 @@ def evidence(store: Store, rule: str, rests_on: Mapping[str, Any]) -> None:
     """Note the rows that a rule's findings rest on.
 
     `table`: one of ours, joined on the columns `on` (of a finding: `from`, else the same names); or `rows`: a table of
-    (table_name, row_id) joined null-safe; `where`: a further condition on the finding f and the row e; `once_per`: one
-    row for each value of that column.
+    (table_name, row_id) joined null-safe; `where`: a further condition on the finding f and the row e.
     """
     on = list(rests_on["on"])
     pairs = list(zip(on, rests_on.get("from", on), strict=True))
@@ -54,12 +53,7 @@ def evidence(store: Store, rule: str, rests_on: Mapping[str, Any]) -> None:
         joined = " AND ".join(f"e.{theirs} = f.{ours}" for theirs, ours in pairs)
         found = f"FROM raised f JOIN {rests_on['table']} e ON {joined} WHERE f.rule = {text(rule)} {where}"
         row = "e.row_id, e.source_no, e.source_row"
-        if once := rests_on.get("once_per"):
-            first = f"arg_min({{'r': e.row_id, 'n': e.source_no, 'w': e.source_row}}, e.row_id)"
-            found = f"FROM (SELECT f.finding_no, {first} AS k {found} GROUP BY f.finding_no, e.{once})"
-            store.run(f"INSERT INTO rests SELECT finding_no, {text(rests_on['table'])}, k.r, k.n, k.w {found}")
-        else:
-            store.run(f"INSERT INTO rests SELECT f.finding_no, {text(rests_on['table'])}, {row} {found}")
+        store.run(f"INSERT INTO rests SELECT f.finding_no, {text(rests_on['table'])}, {row} {found}")
         return
     joined = " AND ".join(f"e.{theirs} IS NOT DISTINCT FROM f.{ours}" for theirs, ours in pairs)
     for table in tables():

@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import polars as pl
@@ -74,7 +74,7 @@ class Table:
     marks: tuple[str, ...]
     columns: Mapping[str, Column]
 
-    @property
+    @cached_property
     def headers(self) -> dict[str, str]:
         """Normalised header → field."""
         return {normal(alias): column.name for column in self.columns.values() for alias in column.aliases}

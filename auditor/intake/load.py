@@ -1,6 +1,6 @@
 """Files → staged Parquet parts, one a batch, with numbers for texts; and an account of every row of every sheet."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -85,7 +85,7 @@ class _Loader:
         else:
             asides.append(Aside("表头以上的标题行", list(range(1, found.header + 1))))
             asides.append(Aside("表头", [found.header + 1]))
-            for count, batch in enumerate(sheet.open(found.header, len(found.names), asides)):
+            for count, batch in enumerate(_ahead(sheet.open(found.header, len(found.names), asides))):
                 if count == 0:
                     found = _settle(found, batch, source)
                 self._batch(found, sift(found, batch, asides), source)
@@ -152,6 +152,15 @@ class _Loader:
             pl.DataFrame({"source_row": pl.Series(aside.rows, dtype=pl.Int64), "id_text": number.str.to_uppercase()})
             .with_columns(source_no=pl.lit(source.no, dtype=pl.Int64), reason=pl.lit(aside.reason))
         )  # fmt: skip
+
+
+def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
+    """The same batches, the next one already being read while the last is worked on."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            yield batch
 
 
 def _settle(found: Recognition, batch: TextBatch, source: Source) -> Recognition:

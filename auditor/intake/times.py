@@ -32,12 +32,18 @@ _SHANGHAI_S = 8 * 3600
 def machine(values: pl.Series) -> pl.Series:
     """Raw cell texts → seconds, in the formats machines write; null for everything else."""
     values = values.set(values.str.ends_with(":60"), "")  # a leap second would be read as the next minute
-    read = pl.Series(values.name, [None] * len(values), dtype=pl.Int64)
-    for form in _MACHINE:
-        read = read.fill_null(values.str.to_datetime(form, strict=False, time_unit="ms").dt.epoch("s").cast(pl.Int64))
-        if read.null_count() == values.null_count():
+    read = _formatted(values, _MACHINE[0])
+    for form in _MACHINE[1:]:
+        left = (read.is_null() & values.is_not_null()).arg_true()
+        if left.is_empty():
             break
+        read = read.scatter(left, _formatted(values.gather(left), form))
     return read
+
+
+def _formatted(values: pl.Series, form: str) -> pl.Series:
+    read = values.str.to_datetime(form, strict=False, time_unit="ms", cache=False)  # the cache costs more than it saves
+    return read.dt.epoch("s").cast(pl.Int64)
 
 
 def seconds(values: pl.Series, clock: bool = True) -> pl.Series:

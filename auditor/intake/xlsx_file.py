@@ -47,12 +47,20 @@ def _sheet(label: str, name: str, sheet: CalamineSheet) -> Sheet:
         while block := list(itertools.islice(body, _ROWS)):
             block = [row if len(row) >= width else row + [""] * (width - len(row)) for row in block]
             cells = list(zip(*block, strict=False))[:width]
-            columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in cells]
+            columns = [pa.array(_texts(column), pa.string()) for column in cells]
             yield TextBatch(columns, pl.int_range(number, number + len(block), dtype=pl.Int64, eager=True))
             number += len(block)
 
     head = [[(_text(cell) or "").strip(NUMBER) for cell in row] for row in itertools.islice(rows(), HEAD_ROWS)]
     return Sheet(label, name, head, read)
+
+
+def _texts(column: tuple[Any, ...]) -> list[str | None]:
+    """A column as texts. A moment at midnight comes as a date: among moments it is one, among dates it stays a date."""
+    if any(type(cell) is dt.datetime for cell in column):
+        midnight = dt.time()
+        column = tuple(dt.datetime.combine(cell, midnight) if type(cell) is dt.date else cell for cell in column)
+    return [_text(cell) for cell in column]
 
 
 def _text(cell: Any) -> str | None:

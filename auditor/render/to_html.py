@@ -1,9 +1,203 @@
-"""report.html: one offline file."""
+"""report.html: one offline file without scripts, from `reports/report.html.j2` and the words of one language."""
 
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from auditor.content import folder
 from auditor.report import Report
+
+LONGEST = 160  # characters of a text from the data that the page shows
+NOTES = 10  # findings of effect `note` that a rule's list shows
+EMPLOYERS = 300  # employers that have a row of their own
+Json = dict[str, Any]
 
 
 def write(report: Report, path: Path) -> None:
-    path.write_text("", encoding="utf-8")
+    path.write_bytes(page(report).encode())
+
+
+def page(report: Report, language: str = "zh") -> str:
+    """The whole page. `language`: the words of the page; what the Report says stays as it is."""
+    words = Words(language)
+    content = folder("reports")
+    environment = Environment(
+        loader=FileSystemLoader(content), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= words.filters()
+    environment.globals |= {
+        "w": words.sections,
+        "css": Markup((content / "report.css").read_text(encoding="utf-8")),
+        "LONGEST": LONGEST,
+    }
+    return environment.get_template("report.html.j2").render(
+        r=report,
+        rules={rule["id"]: rule for rule in report.rules},
+        rule_no={rule["id"]: f"R-{place:02}" for place, rule in enumerate(report.rules, 1)},
+        samples={rule["id"]: _listed(rule["sample"]) for rule in report.rules},
+        employers=_employers(report.employers),
+        used=_used(report.rules),
+        units=_units(report.rules),
+    )
+
+
+class Words:
+    """The words of one language, and the filters that put numbers into them."""
+
+    def __init__(self, language: str) -> None:
+        read = _read()
+        self.sections = SimpleNamespace(
+            **{name: SimpleNamespace(**{key: said[language] for key, said in part.items()}) for name, part in read.items()}
+        )
+
+    def filters(self) -> dict[str, Any]:
+        return {
+            "fill": fill, "yuan": yuan, "number": number, "day": day, "css_text": css_text, "anchor": anchor,
+            "hms": self.hms, "amount": self.amount, "param": self.param, "cut": self.cut, "join_words": self.join,
+            "places": self.places, "class_hours": class_hours,
+        }  # fmt: skip
+
+    def hms(self, seconds: int) -> str:
+        """Seconds → 12小时5分9秒."""
+        unit, left = self.sections.unit, abs(seconds)
+        parts = [unit.hour.format(n=number(left // 3600))] if left >= 3600 else []
+        parts += [unit.minute.format(n=left // 60 % 60)] if left >= 60 else []
+        return (unit.minus if seconds < 0 else "") + "".join([*parts, unit.second.format(n=left % 60)])
+
+    def amount(self, value: int | None, unit: str) -> str:
+        """A measured value or a limit with its unit."""
+        words = self.sections.unit
+        match unit:
+            case _ if value is None:
+                return str(self.sections.page.dash)
+            case "s":
+                return self.hms(value)
+            case "fen":
+                return str(words.fen.format(n=yuan(value)))
+            case "score":
+                return str(words.score.format(n=number(value)))
+            case "1/100 分":
+                return str(words.score.format(n=yuan(value).removesuffix(".00")))
+            case "%":
+                return str(words.percent.format(n=value))
+            case "0/1":
+                return str(self.sections.page.yes if value else self.sections.page.no)
+            case "count" | "":
+                return number(value)
+        return str(words.other.format(n=number(value), unit=unit))
+
+    def param(self, value: int, name: str, unit: str) -> str:
+        """A parameter's value. The ends of the period are moments: seconds of local time since 1970."""
+        if name in ("period_from_s", "period_to_s"):
+            return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=value)).strftime("%Y-%m-%d %H:%M:%S")
+        return self.amount(value, "s" if name.endswith("_s") else unit)
+
+    def cut(self, text: str | None, limit: int = LONGEST) -> str:
+        """A text of the data; of a very long one the beginning, and how long it is."""
+        if text is None or len(text) <= limit:
+            return text or ""
+        return str(self.sections.page.cut.format(start=text[:limit], count=number(len(text))))
+
+    def join(self, texts: Iterable[str]) -> Markup:
+        return Markup(escape(self.sections.page.comma)).join(texts)
+
+    def places(self, finding: Json) -> list[str]:
+        """Where a finding's rows stand: a line for each file and sheet, the first row among them."""
+        if not finding["source_file"]:
+            return [self.sections.place.none]
+        first = (finding["source_file"], finding["source_sheet"], finding["source_row"])
+        rows: dict[tuple[str, str], list[int]] = {first[:2]: [first[2]]}
+        for row in finding["evidence"]:
+            known = rows.setdefault((row["file"], row["sheet"]), [])
+            if row["row"] not in known:
+                known.append(row["row"])
+        lines = [self.place(file, sheet, found) for (file, sheet), found in rows.items()]
+        if finding["rows"] > sum(map(len, rows.values())):
+            lines.append(self.sections.place.more.format(count=number(finding["rows"])))
+        return lines
+
+    def place(self, file: str, sheet: str, rows: list[int]) -> str:
+        words = self.sections.place
+        name = words.sheet.format(file=self.cut(file), sheet=self.cut(sheet)) if sheet else self.cut(file)
+        numbers = self.sections.page.comma.join(map(str, sorted(rows)))
+        return f"{name} {words.row.format(rows=numbers)}"
+
+
+@cache
+def _read() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads((folder("reports") / "words.toml").read_text(encoding="utf-8"))
+
+
+def fill(words: str, **values: object) -> Markup:
+    """Put values into {…}; those that are no Markup are escaped."""
+    return escape(words).format(**values)
+
+
+def yuan(fen: int) -> str:
+    """Fen → 1,234.50."""
+    whole, part = divmod(abs(fen), 100)
+    return f"{'−' if fen < 0 else ''}{whole:,}.{part:02}"
+
+
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+def day(value: int) -> str:
+    """yyyymmdd → 2021-02-03."""
+    return f"{value // 10_000:04}-{value // 100 % 100:02}-{value % 100:02}"
+
+
+def class_hours(seconds: int, unit_s: int) -> int:
+    """Whole class hours of a net time; the remainder does not count."""
+    return seconds // unit_s
+
+
+def css_text(text: str) -> Markup:
+    """A text as a CSS string, whatever stands in it."""
+    return Markup('"' + "".join(c if c.isalnum() and c.isascii() else f"\\{ord(c):06x}" for c in text) + '"')
+
+
+def anchor(text: str) -> str:
+    """A clause number as the id of its row."""
+    return "T-" + "-".join(text.split())
+
+
+def _listed(sample: list[Json]) -> Json:
+    """What a rule's list shows: every finding of the sample that decides something, and the first NOTES others."""
+    deciding = [finding for finding in sample if finding["effect"] != "note"]
+    return {"open": bool(deciding), "rows": deciding + [f for f in sample if f["effect"] == "note"][:NOTES]}
+
+
+def _employers(employers: list[Json]) -> Json:
+    """The first EMPLOYERS, the sum of the others, and the sum of all: they always add up."""
+    names = ("claims", "supported", "not_supported", "to_verify")
+    names += tuple(f"{name}_fen" for name in ("claimed", "supported", "not_supported", "to_verify"))
+    rest = employers[EMPLOYERS:]
+    return {
+        "rows": employers[:EMPLOYERS],
+        "others": len(rest),
+        "rest": {name: sum(row[name] or 0 for row in rest) for name in names},
+        "sum": {name: sum(row[name] or 0 for row in employers) for name in names},
+    }
+
+
+def _used(rules: list[Json]) -> dict[str, list[str]]:
+    """Parameter → the rules that read it."""
+    used: dict[str, list[str]] = {}
+    for rule in rules:
+        for param in rule["params"]:
+            used.setdefault(param["name"].removesuffix("_c"), []).append(rule["id"])
+    return used
+
+
+def _units(rules: list[Json]) -> dict[str, str]:
+    """Parameter → its unit, as far as a rule names it."""
+    return {param["name"]: param["unit"] for rule in rules for param in rule["params"]}

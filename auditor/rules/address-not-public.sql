@@ -10,7 +10,7 @@ subject = "address"
 unit = "count"
 reads = ["sessions.id_number|sessions.account", "sessions.address", "sessions.start_at"]
 key = ["address_no"]
-rests_on = [{ table = "sessions", on = ["address_no"], once_per = "person_no" }]
+rests_on = [{ table = "sessions", on = ["address_no"] }]
 params = { proxy_percent = { unit = "%", stricter = "down" }, proxy_learners = { unit = "人", stricter = "down" } }
 since = "0.1.0"
 */

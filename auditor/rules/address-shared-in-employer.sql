@@ -10,7 +10,7 @@ subject = "address"
 unit = "count"
 reads = ["sessions.id_number|sessions.account", "sessions.address", "sessions.start_at", "registrations.employer|claims.employer|sessions.employer|exams.employer"]
 key = ["address_no", "employer_no"]
-rests_on = [{ table = "sessions", on = ["address_no"], once_per = "person_no", where = "EXISTS (SELECT 1 FROM people p WHERE p.person_no = e.person_no AND p.employer_no = f.employer_no)" }]
+rests_on = [{ table = "sessions", on = ["address_no"], where = "EXISTS (SELECT 1 FROM people p WHERE p.person_no = e.person_no AND p.employer_no = f.employer_no) AND EXISTS (SELECT 1 FROM address_days d WHERE d.address_no = e.address_no AND d.start_day = e.start_day AND d.persons >= f.limit_value)" }]
 params = { shared_persons = { unit = "人", stricter = "down" } }
 since = "0.1.0"
 */

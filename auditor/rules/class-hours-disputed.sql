@@ -10,7 +10,7 @@ subject = "person"
 unit = "s"
 reads = ["sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration"]
 key = ["person_no"]
-rests_on = [{ table = "sessions", on = ["person_no"] }]
+rests_on = [{ table = "sessions", on = ["person_no"] }, { table = "claims", on = ["person_no"] }]
 params = { required_s = { unit = "s", stricter = "up" } }
 since = "0.1.0"
 */

@@ -1,0 +1,270 @@
+"""Small populations with dense, nasty values, as the CSV files a platform would export. Nobody in them exists."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+import oracle
+from oracle import NOTICES, Row, Tables
+
+SCHEMAS = Path(__file__).parent.parent / "schemas"
+LABELS: dict[str, dict[str, str]] = {}
+FILES: dict[str, str] = {}
+for _path in sorted(SCHEMAS.glob("*.toml")):
+    _schema = tomllib.loads(_path.read_text(encoding="utf-8"))
+    LABELS[_path.stem] = {name: column["label"]["zh"] for name, column in _schema["columns"].items()}
+    FILES[_path.stem] = _schema["label"]["zh"] + ".csv"
+
+EMPLOYERS = ("甲机械厂", "乙电子厂", "丙纺织厂", "丁化工厂")
+NAMES = ("赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七")
+ADDRESSES = (
+    *("58.211.16.8",) * 4,
+    *("2408:8000:1:2::5", "2408:8000:1:2:9::7", "2408:8000:1:2::5", "58.211.16.9"),
+    *("10.0.0.5", "10.0.0.5", "192.168.1.7", "100.64.3.3", "", "未知"),
+)
+DAMAGED = "3.20522E+17"
+Draw = Callable[[st.SearchStrategy], object]
+
+
+@dataclass
+class Population:
+    """`tables`: rows as they stand in the files; a column that no row of a table carries is not exported."""
+
+    notice: str
+    tables: Tables = field(default_factory=dict)
+
+    def write(self, folder: Path) -> Path:
+        return write(folder, self.tables)
+
+
+def write(folder: Path, tables: Tables, stems: dict[str, str] | None = None) -> Path:
+    """Each table as one CSV file (UTF-8, Chinese headers)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, rows in tables.items():
+        columns = [name for name in LABELS[table] if any(name in row for row in rows)]
+        if not rows:
+            continue
+        name = (stems or {}).get(table, FILES[table])
+        with (folder / name).open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow([LABELS[table][column] for column in columns])
+            writer.writerows([[row.get(column, "") for column in columns] for row in rows])
+    return folder
+
+
+def number(sequence: int, valid: bool = True) -> str:
+    """An identity number nobody holds: born 1990, sequence 9xx."""
+    stem = f"320522{1980 + sequence // 90:04d}0101{910 + sequence % 90:03d}"
+    for check in "0123456789X":
+        good = oracle.identity(stem + check) == "good"
+        if good == valid and not (stem + check).endswith("000"):
+            return stem + check
+    raise AssertionError(stem)
+
+
+def moment(second: int) -> str:
+    return (oracle.EPOCH + datetime.timedelta(seconds=second)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def session(who: Row, start: int, end: int, course: str, address: str) -> Row:
+    return {**who, "course": course, "address": address, "start_at": moment(start), "end_at": moment(end)}
+
+
+class Maker:
+    """Draws one population."""
+
+    def __init__(self, draw: Draw, notice: str) -> None:
+        self._draw = draw
+        self.notice = NOTICES[notice]
+        self.name = notice
+        self.day = self.notice.first + 2 * 86400 + 9 * 3600
+        self.by = self.of("id", "id", "account", "both")
+        self.named = self.of(True, True, False)
+        self.employed = self.of(True, False)
+        self.tables: Tables = {table: [] for table in ("registrations", "sessions", "exams")}
+        self.firms = EMPLOYERS[: self.of(2, 3, 4)]
+
+    def of(self, *choices):  # type: ignore[no-untyped-def]
+        """One of the choices; said twice it comes twice as often."""
+        return self._draw(st.sampled_from(choices))
+
+    def one_in(self, count: int) -> bool:
+        return self._draw(st.integers(1, count)) == count
+
+    def make(self, people: int) -> Population:
+        if not self.one_in(8):
+            self.tables["claims"] = []
+        if not self.one_in(3):
+            lessons = self.notice.hours + self.of(0, 0, 1, -1)
+            self.tables["courses"] = [
+                {"course": f"第{n}课", "class_hours": self.of("1", "1", "1", "2", "") if n < 4 else "1"}
+                for n in range(1, lessons + 1)
+            ]
+        for place in range(people):
+            self.person(place)
+        for _ in range(self.of(0, 0, 0, 1, 2)):
+            self.stray()
+        for table in ("sessions", "exams"):
+            rows = self.tables[table]
+            if rows and self.one_in(2):
+                rows.append(dict(rows[self.of(*range(len(rows)))]))  # the same row exported twice
+        if not self.tables.get("claims", [{}]):
+            del self.tables["claims"]
+        return Population(self.name, {table: rows for table, rows in self.tables.items() if rows})
+
+    # one person
+
+    def person(self, place: int) -> None:
+        good = number(place, valid=not self.one_in(25))
+        name, firm = self.of(*NAMES), self.of(*self.firms)
+        account = f"user{place:03d}"
+        honest = self.of(True, False)
+        accounts = self.registrations(good, name, firm, account, honest)
+        self.sessions(place, self.keys(good, name, firm, accounts), honest)
+        self.exams(self.keys(good, name, firm, accounts), honest)
+        if "claims" in self.tables:
+            self.claims(good, name, firm, honest)
+
+    def registrations(self, good: str, name: str, firm: str, account: str, honest: bool) -> list[str]:
+        kind = "one" if honest else self.of("one", "one", "one", "two", "none", "no account", "blank", "damaged", "other name")
+        row = {"id_number": good, "account": account, "name": name, "employer": firm}
+        rows = self.tables["registrations"]
+        if kind == "none":
+            return [account]
+        rows.append(row)
+        if kind == "two":
+            rows.append({**row, "account": account + "b"})
+            return [account, account + "b"]
+        if kind == "no account":
+            row["account"] = ""
+            return [""]
+        if kind == "blank":
+            row["id_number"] = ""
+        if kind == "damaged":
+            row["id_number"] = DAMAGED
+        if kind == "other name":
+            row["name"] = "郑八"
+        return [account]
+
+    def keys(self, good: str, name: str, firm: str, accounts: list[str]) -> Row:
+        row: Row = {}
+        if self.by in ("id", "both"):
+            row["id_number"] = good
+        if self.by in ("account", "both"):
+            row["account"] = self.of(*accounts)
+        if self.named:
+            row["name"] = name
+        if self.employed:
+            row["employer"] = firm
+        return row
+
+    def sessions(self, place: int, who: Row, honest: bool) -> None:
+        notice, rows = self.notice, self.tables["sessions"]
+        unit, need, start = notice.unit, notice.need, self.day + 86400
+        home = f"58.211.17.{place + 1}"
+        more = 0 if honest else self.of(-1, 0, 0, 1)
+        match self.of("long", "lessons", "halves") if honest else self.of("long", "lessons", "halves", "edge", "none"):
+            case "long":
+                rows.append(session(who, start, start + need + more, "第1课", home))
+            case "lessons":
+                for n in range(notice.hours):
+                    last = more if n == notice.hours - 1 else 0
+                    rows.append(session(who, start + n * unit, start + (n + 1) * unit + last, f"第{n + 1}课", home))
+            case "halves":
+                half, lap = need // 2, self.of(0, 60, 61)
+                other = home if honest else self.of(home, "58.211.16.9")
+                rows.append(session(who, start, start + half, "第1课", home))
+                rows.append(session(who, start + half - lap, start + need + more, "第2课", other))
+            case "edge":  # the last hours of the period, and beyond
+                over = self.of(0, 1, 60)
+                rows.append(session(who, notice.stop - need + over, notice.stop + over, "第1课", home))
+        if honest and not self.one_in(4):
+            return
+        for _ in range(self.of(0, 1, 2, 3, 5)):
+            rows.append(self.nasty(who, honest))
+
+    def nasty(self, who: Row, honest: bool) -> Row:
+        notice, day = self.notice, self.day
+        first, stop = notice.first, notice.stop
+        start = self.of(
+            *(day, day, day, day + 1, day + 60, day + 61, day + 1800, day + 86400 + 600),
+            *(first - 3600, first - 60, first - 1, first, first + 1, stop - 3600, stop - 61, stop - 1, stop, stop + 60),
+        )
+        length = self.of(
+            *(0, 1, 59, 60, 61, 62, 120, 1800, 3600, notice.unit - 1, notice.unit, notice.unit + 1, 4 * 3600),
+            *(() if honest else (-60, notice.need - 1, notice.need)),
+        )
+        row = session(who, start, start + length, self.of("第1课", "第2课", "第2课", "别的课", ""), self.of(*ADDRESSES))
+        if not honest and self.one_in(10):
+            row[self.of("start_at", "end_at", "end_at")] = self.of("", "2021-02-30 10:00:00", "昨天上午")
+        if not honest and self.one_in(20) and "id_number" in row:
+            row["id_number"] = self.of("", DAMAGED)
+        return row
+
+    def exams(self, who: Row, honest: bool) -> None:
+        rows, after = self.tables["exams"], self.day + 20 * 86400
+        if honest:
+            rows.append(self.attempt(who, "结业考试", self.of("60", "80", "100"), "合格", "1", moment(after)))
+            return
+        for _ in range(self.of(0, 1, 1, 2, 2, 3, 4)):
+            score, result = self.of(
+                *(("59", "不合格"), ("59.5", "不合格"), ("59", "不合格"), ("60", "合格"), ("60", "合格"), ("75", "不合格")),
+                *(("50", "合格"), ("", "合格"), ("", "不合格"), ("60", ""), ("优", "合格"), ("", "缺考"), ("缺考", "缺考")),
+            )
+            exam = self.of("结业考试", "结业考试", "结业考试", "单元测验", "安全期末")
+            when = self.of(
+                *(moment(after), moment(after + 60), moment(after + 86400), moment(after)),
+                *(moment(self.day - 86400), moment(after)[:10], "", ""),
+            )
+            rows.append(self.attempt(who, exam, score, result, self.of("1", "2", "3", "", ""), when))
+
+    @staticmethod
+    def attempt(who: Row, exam: str, score: str, result: str, attempt: str, when: str) -> Row:
+        return {**who, "exam": exam, "score": score, "result": result, "attempt": attempt, "taken_at": when}
+
+    def claims(self, good: str, name: str, firm: str, honest: bool) -> None:
+        rows = self.tables["claims"]
+        row = {"id_number": good, "name": name, "employer": firm, "amount": "300", "claimed_on": "2023-04-08"}
+        if honest:
+            rows.append(row)
+            return
+        for _ in range(self.of(0, 1, 1, 1, 1, 2, 2, 3)):
+            rows.append(
+                {
+                    "id_number": self.of(*(good,) * 20, "", DAMAGED),
+                    "name": self.of(name, name, name, name, name, ""),
+                    "employer": self.of(firm, firm, firm, *self.firms, ""),
+                    "amount": self.of("300", "300", "300", "500", "200", "200.50", ""),
+                    "claimed_on": self.of("2023-04-08", "2023-04-08", "2023-04-09", "2023-04-20", ""),
+                }
+            )
+
+    def stray(self) -> None:
+        """A row that leads to nobody, or to an account that no registration knows."""
+        who: Row = {}
+        if self.by in ("id", "both"):
+            who["id_number"] = self.of("", DAMAGED)
+        if self.by in ("account", "both"):
+            who["account"] = self.of("", "nobody1", "nobody2")
+        if self.named:
+            who["name"] = self.of(*NAMES, *NAMES, "")
+        if self.employed:
+            who["employer"] = self.of(*self.firms, *self.firms, "")
+        if self.of(True, True, False):
+            start = self.day
+            self.tables["sessions"].append(session(who, start, start + 3600, "第1课", self.of(*ADDRESSES)))
+        else:
+            self.tables["exams"].append(self.attempt(who, "结业考试", "80", "合格", "1", moment(self.day)))
+
+
+@st.composite
+def populations(draw: Draw, notice: str, people: tuple[int, int] = (5, 25)) -> Population:
+    """A population under a notice."""
+    return Maker(draw, notice).make(draw(st.integers(*people)))
