@@ -1,5 +1,6 @@
 """The main job, top to bottom: files → tables → facts → findings → verdicts → papers."""
 
+import errno
 import json
 import os
 import shutil
@@ -24,7 +25,7 @@ from auditor.schema import tables
 from auditor.store import Store, text
 
 Say = Callable[[str], None]
-EDITIONS = ("masked", "full")
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def _workplace(out: Path) -> Iterator[Path]:
     try:
         yield work
     except OSError as error:
+        if error.errno not in _DISK:
+            raise
         raise Fault(Exit.ENVIRONMENT, f"{out}：写入失败（{error.strerror}）；请检查磁盘空间和权限。") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -176,24 +179,29 @@ def _tables(store: Store, work: Path, edition: str) -> None:
         work / "findings.parquet",
     )
     store.write(
-        """SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence ORDER BY finding_no, place, source_no, source_row""",
+        """SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence
+        ORDER BY finding_no, place, source_no, source_row""",
         work / "evidence.parquet",
     )
     store.write(
         f"""SELECT p.person_id, {number} AS id_number, {name} AS name, e.employer, p.registered = 1 AS registered,
             coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
-            r.counted_s // u.unit_s AS class_hours, coalesce(x.attempts, 0) AS exam_attempts, x.best // 100 AS exam_best,
+            r.counted_s // u.unit_s AS class_hours, coalesce(x.attempts, 0) AS exam_attempts, x.best // 100
+                AS exam_best,
             v.verdict, v.reasons, v.claimed_fen, v.supported_fen, v.not_supported_fen, v.to_verify_fen
         FROM people p LEFT JOIN person_identity i USING (person_no) LEFT JOIN employers e USING (employer_no)
-        LEFT JOIN study s USING (person_no) LEFT JOIN readings r USING (person_no) LEFT JOIN people_verdicts v USING (person_no)
-        LEFT JOIN (SELECT person_no, count(*) AS attempts, max(score_c) AS best FROM attempts WHERE deciding = 1 GROUP BY person_no) x USING (person_no)
+        LEFT JOIN study s USING (person_no) LEFT JOIN readings r USING (person_no) LEFT
+            JOIN people_verdicts v USING (person_no)
+        LEFT JOIN (SELECT person_no, count(*) AS attempts, max(score_c) AS best FROM attempts WHERE deciding = 1
+            GROUP BY person_no) x USING (person_no)
         CROSS JOIN (SELECT unit_s FROM parameters) u ORDER BY p.person_no""",
         work / "people.parquet",
     )
     store.write(
         """SELECT v.claim_no, p.person_id, e.employer, v.claimed_fen, v.paid_fen, v.verdict, v.reasons, v.supported_fen,
             v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet, v.source_row
-        FROM claim_verdicts v LEFT JOIN people p USING (person_no) LEFT JOIN employers e ON e.employer_no = v.employer_no
+        FROM claim_verdicts v LEFT JOIN people p USING (person_no) LEFT JOIN employers e
+            ON e.employer_no = v.employer_no
         LEFT JOIN sources s USING (source_no) ORDER BY v.claim_no""",
         work / "claims.parquet",
     )
@@ -235,4 +243,4 @@ def _deliver(work: Path, out: Path, edition: str) -> None:
         if _is_output(path):
             if edition == "full":
                 path.chmod(0o600)
-            os.replace(path, out / path.name)
+            path.replace(out / path.name)

@@ -217,9 +217,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     from auditor import demo, policy
 
     chosen = policy.load(arguments.policy)
-    written = _with_progress(
-        lambda say: demo.write(arguments.out, chosen, arguments.learners, arguments.seed, say=say)
-    )
+    written = _with_progress(lambda say: demo.write(arguments.out, chosen, arguments.learners, arguments.seed, say=say))
     for name, rows in written.files.items():
         _print(f"{escape(str(arguments.out / name))}：{rows:,} 行")
     _print(f"预埋 {sum(written.planted.values()):,} 处问题，答案在 {escape(str(arguments.out / 'answer_key.csv'))}")
@@ -282,7 +280,10 @@ def _rules() -> list[dict[str, Any]]:
     notices = [policy.load(name) for name in policy.names()]
     return [
         {"id": one.id, "title": one.title["zh"], "class": one.cls}
-        | {notice.id: " ".join([notice.rules.get(one.id, "–"), notice.clause_of.get(one.id, "")]).strip() for notice in notices}
+        | {
+            notice.id: " ".join([notice.rules.get(one.id, "–"), notice.clause_of.get(one.id, "")]).strip()
+            for notice in notices
+        }
         for one in rule.catalogue().values()
     ]
 

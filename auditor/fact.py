@@ -84,7 +84,8 @@ def with_values(sql: str, values: Mapping[str, int]) -> str:
 def compute(store: Store, policy: Policy, say: Callable[[str], None]) -> None:
     """Fill every fact table."""
     values = numbers(policy)
-    store.run(f"CREATE TABLE parameters AS SELECT {', '.join(f'CAST({value} AS BIGINT) AS {name}' for name, value in values.items())}")
+    columns = ", ".join(f"CAST({value} AS BIGINT) AS {name}" for name, value in values.items())
+    store.run(f"CREATE TABLE parameters AS SELECT {columns}")
     for fact in catalogue().values():
         say(fact.title["zh"])
         store.run(with_values(fact.sql, values))

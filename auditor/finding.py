@@ -87,7 +87,9 @@ def message(template: str, unit_s: int) -> str:
 def _placeholder(inside: str, unit_s: int) -> str:
     name, *choices = inside.split("|")
     if choices:
-        cases = " ".join(f"WHEN f.{name} = {int(value)} THEN {text(words)}" for value, words in (c.split("=", 1) for c in choices))
+        cases = " ".join(
+            f"WHEN f.{name} = {int(value)} THEN {text(words)}" for value, words in (c.split("=", 1) for c in choices)
+        )
         return f"CASE {cases} END"
     name, _, form = name.partition(":")
     value = _WORDS.get(name, f"f.{name}")
@@ -105,13 +107,18 @@ def _placeholder(inside: str, unit_s: int) -> str:
         case "units":
             exact = f"CAST({value} // {unit_s} AS VARCHAR)"
             part = f"CAST(CAST({value} AS DECIMAL(18, 2)) / {unit_s} AS DECIMAL(18, 1))"
-            return f"CASE WHEN {value} IS NULL THEN '不适用' WHEN {value} % {unit_s} = 0 THEN {exact} ELSE CAST({part} AS VARCHAR) END"
+            figure = f"CASE WHEN {value} % {unit_s} = 0 THEN {exact} ELSE CAST({part} AS VARCHAR) END"
+            return f"coalesce({figure}, '不适用')"
         case "score":
-            return f"CASE WHEN {value} IS NULL THEN '无' WHEN {value} % 100 = 0 THEN CAST({value} // 100 AS VARCHAR) ELSE CAST({value} / 100 AS VARCHAR) END"
+            exact = f"CAST({value} // 100 AS VARCHAR)"
+            figure = f"CASE WHEN {value} % 100 = 0 THEN {exact} ELSE CAST({value} / 100 AS VARCHAR) END"
+            return f"coalesce({figure}, '无')"
         case "table":
             return _labels(value, {table.name: table.label["zh"] for table in tables().values()})
         case "field":
-            return _labels(value, {c.name: c.label["zh"] for table in tables().values() for c in table.columns.values()})
+            return _labels(
+                value, {c.name: c.label["zh"] for table in tables().values() for c in table.columns.values()}
+            )
         case "":
             return f"CAST({value} AS VARCHAR)"
     raise ValueError(f"unknown format {inside!r}")
@@ -126,4 +133,6 @@ def hms(value: str) -> str:
 
 
 def _labels(value: str, labels: dict[str, str]) -> str:
-    return f"CASE {value} " + " ".join(f"WHEN {text(name)} THEN {text(label)}" for name, label in labels.items()) + " END"
+    return (
+        f"CASE {value} " + " ".join(f"WHEN {text(name)} THEN {text(label)}" for name, label in labels.items()) + " END"
+    )

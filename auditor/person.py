@@ -12,8 +12,8 @@ _COLLAPSED = ("registrations", "exams", "courses")
 
 
 def resolve(store: Store, intake: Intake) -> None:
-    """Fill the tables people, registrations, exams, claims, plan, employers, courses, addresses, exam_names and the view
-    session_rows; texts that name a person stay in temporary tables."""
+    """Fill the tables people, registrations, exams, claims, plan, employers, courses, addresses, exam_names and the
+    view session_rows; texts that name a person stay in temporary tables."""
     _texts(store, intake)
     for table in tables():
         _staged(store, intake, table)
@@ -76,7 +76,8 @@ def _owners(store: Store) -> None:
     )
     store.run(
         f"""CREATE TEMP TABLE who AS
-        SELECT w.*, i.state, coalesce(i.usable, FALSE) AS usable FROM ({each}) w LEFT JOIN text_id_number i ON i.no = w.id_no"""
+        SELECT w.*, i.state, coalesce(i.usable, FALSE) AS usable FROM ({each}) w LEFT JOIN text_id_number i
+            ON i.no = w.id_no"""
     )
     store.run(
         """CREATE TEMP TABLE account_owner AS
@@ -144,7 +145,8 @@ def _names(store: Store) -> None:
         """CREATE TEMP TABLE person_words AS
         WITH said AS (
             SELECT p.person_no, n.rank AS name_rank, n.text AS name, e.rank AS employer_no,
-                   CASE w.table_name WHEN 'registrations' THEN 1 WHEN 'claims' THEN 2 WHEN 'exams' THEN 3 ELSE 4 END AS place
+                   CASE w.table_name WHEN 'registrations' THEN 1 WHEN 'claims' THEN 2 WHEN 'exams' THEN 3 ELSE 4 END
+                       AS place
             FROM who_key w JOIN person_key p USING (person_key)
             LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no)
         SELECT person_no,
@@ -156,7 +158,8 @@ def _names(store: Store) -> None:
         """CREATE TABLE people AS
         SELECT k.person_no, printf('P%06d', k.person_no) AS person_id,
                w.employer_no, CAST(k.known AS BIGINT) AS known, k.registered, k.claimed,
-               CASE WHEN k.known = 1 AND (CASE WHEN (SELECT count(*) FROM staged_claims) > 0 THEN k.claimed ELSE k.registered END) = 1
+               CASE WHEN k.known = 1 AND (CASE WHEN (SELECT count(*) FROM staged_claims) > 0 THEN k.claimed
+                   ELSE k.registered END) = 1
                     THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS judged
         FROM person_key k LEFT JOIN person_words w USING (person_no) ORDER BY k.person_no"""
     )
@@ -191,7 +194,7 @@ def _tables(store: Store) -> None:
     row = "r.row_id, r.source_no, r.source_row"
     day = "r.start_day" if "start_day" in store.columns("SELECT * FROM staged_sessions") else "CAST(NULL AS BIGINT)"
     identity = "LEFT JOIN text_id_number tid ON tid.no = r.id_number LEFT JOIN text_employer te ON te.no = r.employer"
-    said = "CASE WHEN r.id_number IS NULL THEN 'missing' ELSE tid.state END AS id_state, tid.why AS id_why, tid.sex AS id_sex"
+    said = "CASE WHEN r.id_number IS NULL THEN 'missing' ELSE tid.state END AS id_state"
     store.run(
         f"""CREATE TABLE registrations AS
         SELECT {row}, {_person("registrations")}, te.rank AS employer_no, r.sex, r.registered_at AS registered_s,
@@ -202,7 +205,8 @@ def _tables(store: Store) -> None:
     store.run(
         f"""CREATE TABLE exams AS
         SELECT {row}, {_person("exams")}, te.rank AS employer_no, coalesce(tx.rank, 0) AS exam_no,
-               CAST(regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''), '结业|结课|期末|终考|毕业|(?i:final)') AS BIGINT) AS is_final,
+               CAST(regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''),
+                   '结业|结课|期末|终考|毕业|(?i:final)') AS BIGINT) AS is_final,
                r.score AS score_c, r.result, r.attempt AS attempt_no, r.taken_at AS taken_s, {said},
                CAST(r.account IS NOT NULL AS BIGINT) AS has_account
         FROM {_joined("exams")} {identity}
@@ -217,13 +221,15 @@ def _tables(store: Store) -> None:
     store.run(
         f"""CREATE TEMP VIEW session_rows AS
         SELECT {row}, {_person("sessions")}, tc.rank AS course_no, ta.rank AS address_no, te.rank AS employer_no,
-               r.start_at AS start_s, r.end_at AS end_s, {day} AS start_day, r.duration AS stated_s, r.total_time AS total_s
+               r.start_at AS start_s, r.end_at AS end_s, {day} AS start_day, r.duration AS stated_s, r.total_time
+                   AS total_s
         FROM {_joined("sessions")} LEFT JOIN text_employer te ON te.no = r.employer
         LEFT JOIN text_course tc ON tc.no = r.course LEFT JOIN text_address ta ON ta.no = r.address"""
     )
     store.run(
         """CREATE TABLE plan AS
-        SELECT r.row_id, r.source_no, r.source_row, tc.rank AS course_no, r.class_hours AS hours_c, r.minutes AS length_s
+        SELECT r.row_id, r.source_no, r.source_row, tc.rank AS course_no, r.class_hours AS hours_c, r.minutes
+            AS length_s
         FROM kept_courses r LEFT JOIN text_course tc ON tc.no = r.course"""
     )
 
@@ -251,7 +257,8 @@ def _identity_rows(store: Store) -> None:
         why = "CASE WHEN tid.sex <> r.sex THEN '登记的性别与号码不符' ELSE tid.why END" if sex else "tid.why"
         each.append(
             f"""SELECT '{table}' AS table_name, r.row_id, {_person(table)},
-                CASE WHEN r.id_number IS NULL THEN 'missing' WHEN tid.state = 'valid' THEN 'invalid' ELSE tid.state END AS state,
+                CASE WHEN r.id_number IS NULL THEN 'missing' WHEN tid.state = 'valid' THEN 'invalid'
+                    ELSE tid.state END AS state,
                 {why} AS why
             FROM {_joined(table)} LEFT JOIN text_id_number tid ON tid.no = r.id_number
             WHERE ({account} r.id_number IS NULL) OR tid.state IN ('damaged', 'masked', 'invalid') {sex}"""
@@ -277,16 +284,19 @@ def _strays(store: Store) -> None:
         """CREATE TABLE strays AS
         WITH person AS (
             SELECT p.person_no, p.employer_no, i.name, i.state,
-                   EXISTS (SELECT 1 FROM account_owner o JOIN person_key k ON k.id_no = o.id_no WHERE k.person_no = p.person_no) AS has_account
+                   EXISTS (SELECT 1 FROM account_owner o JOIN person_key k ON k.id_no = o.id_no
+                       WHERE k.person_no = p.person_no) AS has_account
             FROM people p JOIN person_identity i USING (person_no) WHERE p.known = 1)
         SELECT DISTINCT s.table_name, p.person_no
         FROM stray s JOIN person p
-          ON (s.name IS NULL OR s.name = p.name) AND (s.employer_no IS NULL OR p.employer_no IS NULL OR s.employer_no = p.employer_no)
+          ON (s.name IS NULL OR s.name = p.name) AND (s.employer_no IS NULL OR p.employer_no IS NULL
+              OR s.employer_no = p.employer_no)
         WHERE (s.name IS NOT NULL OR s.employer_no IS NOT NULL OR s.by_account) AND NOT (s.by_account AND p.has_account)
         UNION
         SELECT s.table_name, CAST(NULL AS BIGINT) FROM stray s
         WHERE s.name IS NULL AND s.employer_no IS NULL AND NOT s.by_account
         UNION
-        SELECT t.table_name, i.person_no FROM (VALUES ('registrations'), ('sessions'), ('exams'), ('claims')) t (table_name)
+        SELECT t.table_name, i.person_no FROM (VALUES ('registrations'), ('sessions'), ('exams'),
+            ('claims')) t (table_name)
         CROSS JOIN person_identity i WHERE i.state = 'invalid'"""
     )

@@ -67,8 +67,8 @@ class Policy:
     def params(self) -> dict[str, int]:
         """Every number of the notice by name, units in the name (`unit_s`: seconds) or of the rule that reads it."""
         merged: dict[str, int] = {}
-        for source in (*self.clauses, *self.leads.values()):
-            for name, value in source.params.items():
+        for given in [clause.params for clause in self.clauses] + [lead.params for lead in self.leads.values()]:
+            for name, value in given.items():
                 if name in merged:
                     raise ValueError(f"{self.path.name}: parameter {name} is given twice")
                 merged[name] = value

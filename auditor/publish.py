@@ -39,20 +39,24 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         FROM (
             SELECT f.finding_no AS raised_no, r.rule_no, e.cause,
                    CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END AS grade,
-                   substr(sha256(f.rule || '|' || {_by_rule(rules, lambda rule: finding.key(rule.key))}), 1, 20) AS fingerprint
-            FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e ON e.finding_no = f.finding_no {finding.JOINS})"""
+                   substr(sha256(f.rule || '|' || {_by_rule(rules, lambda rule: finding.key(rule.key))}), 1, 20)
+                       AS fingerprint
+            FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e
+                ON e.finding_no = f.finding_no {finding.JOINS})"""
     )
     store.run(
         """CREATE TABLE finding_rows AS
         SELECT n.finding_no, n.rule_no, n.grade, n.cause, n.fingerprint, f.* EXCLUDE (finding_no, rule),
                coalesce(p.rows, 0) AS rows, p.place, n.raised_no
-        FROM raised f JOIN numbered n ON n.raised_no = f.finding_no LEFT JOIN first_rows p ON p.finding_no = f.finding_no
+        FROM raised f JOIN numbered n ON n.raised_no = f.finding_no LEFT JOIN first_rows p
+            ON p.finding_no = f.finding_no
         ORDER BY n.finding_no"""
     )
     store.run(
         f"""CREATE TABLE evidence_rows AS
         SELECT n.finding_no, CAST({place} AS TINYINT) AS place, r.source_no, r.source_row
-        FROM rests r JOIN numbered n ON n.raised_no = r.finding_no ORDER BY n.finding_no, 2, r.source_no, r.source_row"""
+        FROM rests r JOIN numbered n ON n.raised_no = r.finding_no ORDER BY n.finding_no, 2, r.source_no,
+            r.source_row"""
     )
     _views(store, rules, policy.params["unit_s"])
 
@@ -60,7 +64,8 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
 def _rules(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     rows = ", ".join(
         f"({number}, {text(rule.id)}, {text(rule.cls)}, {text(rule.subject)}, {text(rule.unit)}, "
-        f"{text(policy.clause_of[rule.id]) if rule.id in policy.clause_of else 'NULL'}, {100 if rule.unit == 'score' else 1})"
+        f"{text(policy.clause_of[rule.id]) if rule.id in policy.clause_of else 'NULL'}, "
+        f"{100 if rule.unit == 'score' else 1})"
         for number, rule in enumerate(rules)
     )
     columns = "rule_no, rule, class, subject_kind, unit, clause, scale"
@@ -76,7 +81,8 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int) -> None:
     subject = _by_rule(rules, _subject, "f.rule_no")
     store.run(
         f"""CREATE VIEW findings AS
-        SELECT f.finding_no, w.rule, w.class, CASE f.grade WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
+        SELECT f.finding_no, w.rule, w.class, CASE f.grade WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END
+            AS effect,
                CASE f.grade WHEN 2 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END AS severity, f.fingerprint,
                w.subject_kind, {subject} AS subject, wp.person_id, we.employer,
                {tables}[f.place // {_ROWS} // 65536] AS source_table, s.file AS source_file, s.sheet AS source_sheet,

@@ -60,9 +60,7 @@ def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edi
         readings=_readings(store, judged),
         people=_people(store, claimed, judged),
         claims={name: _claim_list(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
-        inputs=[
-            {"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())
-        ],
+        inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[_source(source) for source in intake.sources],
         problems=_problems(intake, claimed, policy),
     )
@@ -93,7 +91,8 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
     persons = dict(store.rows("SELECT rule, count(DISTINCT person_no) FROM concerned GROUP BY rule"))
     money = {row[0]: row[1:] for row in store.rows(
         """SELECT m.rule, count(DISTINCT m.row_id), CAST(sum(v.claimed_fen) AS BIGINT) FROM (
-            SELECT DISTINCT row_id, rule FROM claim_marks WHERE rank > 0) m JOIN claim_verdicts v USING (row_id) GROUP BY m.rule"""
+            SELECT DISTINCT row_id, rule FROM claim_marks WHERE rank > 0) m JOIN claim_verdicts v USING (row_id)
+                GROUP BY m.rule"""
     )}  # fmt: skip
     order = ", ".join(f"({text(name)}, {place})" for place, name in enumerate(policy.rules))
     once = dict(store.rows(
@@ -136,13 +135,12 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
 
 def _sample(store: Store, rule: str) -> list[Json]:
     """The first findings of a rule, worst effect first, each with the first rows it rests on."""
-    found = store.rows(
-        f"""SELECT fingerprint, subject_kind, subject, person_id, employer, effect, source_table, source_file, source_sheet,
-            source_row, rows, measured, "limit", unit, message
-        FROM findings WHERE rule = {text(rule)} ORDER BY finding_no LIMIT {SAMPLE}"""
-    )
     names = ("fingerprint", "subject_kind", "subject", "person_id", "employer", "effect", "source_table", "source_file",
              "source_sheet", "source_row", "rows", "measured", "limit", "unit", "message")  # fmt: skip
+    found = store.rows(
+        f"""SELECT {", ".join(f'"{name}"' for name in names)} FROM findings
+        WHERE rule = {text(rule)} ORDER BY finding_no LIMIT {SAMPLE}"""
+    )
     listed = [dict(zip(names, row, strict=True)) for row in found]
     wanted = ", ".join(text(row["fingerprint"]) for row in listed if row["rows"] > 1)
     rows: dict[str, list[Json]] = {}
@@ -160,8 +158,8 @@ def _sample(store: Store, rule: str) -> list[Json]:
 
 
 def _clause(clause: Clause, rules: list[Json], recorded: set[str]) -> Json:
-    """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run; manual when
-    something is left to verify or to look at; else met."""
+    """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run; manual
+    when something is left to verify or to look at; else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
     lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
     if any(rule["refused"] for rule in cited) or lacking:
@@ -176,7 +174,8 @@ def _clause(clause: Clause, rules: list[Json], recorded: set[str]) -> Json:
         "id": clause.id, "summary": clause.summary["zh"], "quote": clause.quote, "outcome": outcome,
         "rules": [rule["id"] for rule in cited], "fields": [_label(name) for name in clause.fields],
         "fields_lacking": [_label(name) for name in lacking], "manual": clause.manual["zh"] if clause.manual else None,
-        "per_claim": clause.per_claim, "persons": max((rule["persons"] for rule in cited if rule["refused"]), default=0),
+        "per_claim": clause.per_claim,
+        "persons": max((rule["persons"] for rule in cited if rule["refused"]), default=0),
     }  # fmt: skip
 
 
@@ -193,7 +192,8 @@ def _money(store: Store, policy: Policy) -> Json:
             count(*) FILTER (verdict = 'supported'), count(*) FILTER (verdict = 'not_supported'),
             count(*) FILTER (verdict = 'to_verify'),
             CAST(sum(paid_fen) FILTER (verdict = 'not_supported') AS BIGINT),
-            CAST(coalesce(sum(claimed_fen - supported_fen) FILTER (verdict = 'supported'), 0) AS BIGINT) FROM claim_verdicts"""
+            CAST(coalesce(sum(claimed_fen - supported_fen) FILTER (verdict = 'supported'), 0) AS BIGINT)
+                FROM claim_verdicts"""
     )[0]
     names = ("claims", "persons", "claimed_fen", "supported_fen", "not_supported_fen", "to_verify_fen", "paid_fen",
              "supported", "not_supported", "to_verify", "paid_not_supported_fen", "excess_fen")  # fmt: skip
@@ -207,11 +207,14 @@ def _employers(store: Store, claimed: bool) -> list[Json]:
     source = (
         "claim_verdicts v LEFT JOIN employers e USING (employer_no)"
         if claimed
-        else "people_verdicts v JOIN people p USING (person_no) LEFT JOIN employers e USING (employer_no) WHERE v.verdict IS NOT NULL"
+        else "people_verdicts v JOIN people p USING (person_no) LEFT JOIN employers e USING (employer_no) "
+        "WHERE v.verdict IS NOT NULL"
     )
     found = store.rows(
-        f"""SELECT e.employer, count(*), count(*) FILTER (verdict = 'supported'), count(*) FILTER (verdict = 'not_supported'),
-            count(*) FILTER (verdict = 'to_verify'), CAST(sum(claimed_fen) AS BIGINT), CAST(sum(supported_fen) AS BIGINT),
+        f"""SELECT e.employer, count(*), count(*) FILTER (verdict = 'supported'),
+            count(*) FILTER (verdict = 'not_supported'),
+            count(*) FILTER (verdict = 'to_verify'), CAST(sum(claimed_fen) AS BIGINT), CAST(sum(supported_fen)
+                AS BIGINT),
             CAST(sum(not_supported_fen) AS BIGINT), CAST(sum(to_verify_fen) AS BIGINT)
         FROM {source} GROUP BY e.employer ORDER BY e.employer NULLS LAST"""
     )
@@ -238,7 +241,9 @@ def _people(store: Store, claimed: bool, judged: int) -> Json:
     )[0]
     names = ("all", "registered", "claimed", "registered_not_claimed", "unidentified")
     studied = store.rows("SELECT count(*) FILTER (sessions > 0), CAST(sum(sessions) AS BIGINT) FROM study")[0]
-    verdicts = dict(store.rows("SELECT verdict, count(*) FROM people_verdicts WHERE verdict IS NOT NULL GROUP BY verdict"))
+    verdicts = dict(
+        store.rows("SELECT verdict, count(*) FROM people_verdicts WHERE verdict IS NOT NULL GROUP BY verdict")
+    )
     return dict(zip(names, row, strict=True)) | {
         "studied": studied[0], "sessions": studied[1] or 0, "judged": judged, "claim_list": claimed,
         "verdicts": {name: verdicts.get(name, 0) for name in verdict.VERDICTS},
@@ -260,7 +265,8 @@ def _claim_list(store: Store, outcome: str, edition: str, claimed: bool) -> Json
     found = store.rows(
         f"""SELECT p.person_id, {name}, {number}, e.employer, v.claimed_fen, v.supported_fen, v.not_supported_fen,
             v.to_verify_fen, v.reasons, {place}, r.net_s, v.person_no
-        FROM {source} LEFT JOIN people p ON p.person_no = v.person_no LEFT JOIN person_identity i ON i.person_no = v.person_no
+        FROM {source} LEFT JOIN people p ON p.person_no = v.person_no LEFT JOIN person_identity i
+            ON i.person_no = v.person_no
         LEFT JOIN readings r ON r.person_no = v.person_no WHERE v.verdict = {text(outcome)}
         ORDER BY e.employer NULLS LAST, p.person_id, v.claimed_fen, file, sheet, source_row LIMIT {LISTED}"""
     )
@@ -271,9 +277,7 @@ def _claim_list(store: Store, outcome: str, edition: str, claimed: bool) -> Json
     for row in listed:
         row["reasons"] = [reason for reason in row["reasons"].split(",") if reason]
         person = row.pop("person_no")
-        row["said"] = [
-            line for line in said.get(person, []) if line["rule"] in row["reasons"]
-        ]
+        row["said"] = [line for line in said.get(person, []) if line["rule"] in row["reasons"]]
     return {"total": total, "listed": listed}
 
 
@@ -286,7 +290,8 @@ def _said(store: Store, people: list[int]) -> dict[int, list[Json]]:
         f"""WITH first AS (
             SELECT c.person_no, c.rule, min(f.finding_no) AS finding_no, count(*) AS findings
             FROM concerned c JOIN finding_rows f ON f.raised_no = c.finding_no
-            WHERE c.person_no IN ({", ".join(map(str, sorted(set(people))))}) AND f.grade > 0 GROUP BY c.person_no, c.rule)
+            WHERE c.person_no IN ({", ".join(map(str, sorted(set(people))))}) AND f.grade > 0 GROUP BY c.person_no,
+                c.rule)
         SELECT first.person_no, first.rule, f.message, first.findings FROM first JOIN findings f USING (finding_no)
         ORDER BY first.person_no, first.rule"""
     ):
@@ -334,15 +339,12 @@ def _problems(intake: Intake, claimed: bool, policy: Policy) -> list[str]:
     elif "claims.amount" not in intake.recorded:
         yuan = policy.amount_fen / 100
         said.append(f"补贴申请名单没有金额列，按通知标准每人 {yuan:,.2f} 元计算申领金额。")
-    for name in sorted(set(tables()) - intake.tables - {"claims"}):
-        said.append(f"没有识别到“{tables()[name].label['zh']}”表。")
-    for name in intake.passed_over:
-        said.append(f"{name}：不是 CSV 或 XLSX 文件，没有读取。")
+    missing = sorted(set(tables()) - intake.tables - {"claims"})
+    said += [f"没有识别到“{tables()[name].label['zh']}”表。" for name in missing]
+    said += [f"{name}：不是 CSV 或 XLSX 文件，没有读取。" for name in intake.passed_over]
     for source in intake.sources:
         where = source.file + (f"，工作表“{source.sheet}”" if source.sheet else "")
         if source.table is None:
             said.append(f"{where}：没有识别为任何一张表，{source.rows} 行全部没有读取。")
         said += [f"{where}：{note}" for note in source.notes]
     return said
-
-

@@ -34,7 +34,7 @@ KINDS = frozenset(
         "result",
     ]
 )
-_OURS = frozenset({"label", "kind", "private", "example", "aliases"})
+_OURS = frozenset({"label", "kind", "private", "example", "aliases", "words"})
 _PANDERA = frozenset({"dtype", "nullable", "required", "checks"})
 _UNITS = {"分": 60, "分钟": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "m": 60}
 _UNITS |= {"秒": 1, "秒钟": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1}
@@ -51,6 +51,7 @@ class Column:
     private: bool
     example: str
     aliases: tuple[str, ...]
+    words: Mapping[str, int]  # what people write for a number, in lower case
     pandera: Mapping[str, Any]
 
     @property
@@ -127,6 +128,7 @@ def _column(table: str, name: str, entry: dict[str, Any]) -> Column:
         private=entry.get("private", False),
         example=entry["example"],
         aliases=tuple(entry["aliases"]),
+        words={word: int(number) for number, words in entry.get("words", {}).items() for word in words},
         pandera={key: value for key, value in entry.items() if key in _PANDERA},
     )
 
@@ -138,8 +140,10 @@ def pandera_schema(table: str, column: str, demanded: bool) -> DataFrameSchema:
     dtype = tables()[table].columns[column].dtype  # given afterwards: beside a dtype pandera wants pandas for a check
     del serialised["dtype"]
     serialised["nullable"] = serialised["nullable"] and not demanded
-    schema = deserialize_schema({"schema_type": "polars_dataframe", "name": table, "columns": {column: serialised}})
-    return schema.update_columns({column: {"dtype": dtype}})
+    mapping = {"schema_type": "polars_dataframe", "name": table, "columns": {column: serialised}}
+    schema: DataFrameSchema = deserialize_schema(mapping)  # type: ignore[no-untyped-call]
+    typed: DataFrameSchema = schema.update_columns({column: {"dtype": dtype}})
+    return typed
 
 
 def check(table: str, column: str, values: pl.Series, demanded: bool) -> pl.DataFrame:
@@ -147,5 +151,6 @@ def check(table: str, column: str, values: pl.Series, demanded: bool) -> pl.Data
     try:
         pandera_schema(table, column, demanded).validate(values.alias(column).to_frame(), lazy=True)
     except SchemaErrors as errors:
-        return errors.failure_cases.select(pl.col("index").cast(pl.Int64), pl.col("check").cast(pl.String))
+        failures: pl.DataFrame = errors.failure_cases
+        return failures.select(pl.col("index").cast(pl.Int64), pl.col("check").cast(pl.String))
     return pl.DataFrame(schema={"index": pl.Int64, "check": pl.String})

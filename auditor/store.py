@@ -36,7 +36,8 @@ class Store:
         self._con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{files}])")
 
     def frame(self, sql: str) -> pl.DataFrame:
-        return self._con.sql(sql).pl()
+        frame: pl.DataFrame = self._con.sql(sql).pl()
+        return frame
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._con.execute(sql).fetchall()

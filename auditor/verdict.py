@@ -44,12 +44,7 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     person_effects: the worst effect of each rule on each person."""
     given = ", ".join(f"({text(rule.id)}, {text(policy.rules[rule.id])})" for rule in rules)
     store.run(f"CREATE TEMP TABLE given AS SELECT * FROM (VALUES {given}) t (rule, effect)")
-    reads = {
-        (rule.id, *name.split("."))
-        for rule in rules
-        for need in rule.needs(policy)
-        for name in need.split("|")
-    }
+    reads = {(rule.id, *name.split(".")) for rule in rules for need in rule.needs(policy) for name in need.split("|")}
     values = ", ".join(f"({text(rule)}, {text(table)}, {text(field)})" for rule, table, field in sorted(reads))
     store.run(f"CREATE TEMP TABLE rule_reads AS SELECT * FROM (VALUES {values}) t (rule, table_name, field)")
     store.run(
@@ -68,7 +63,8 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
         """CREATE TEMP TABLE person_findings AS
         SELECT c.finding_no, c.rule, c.person_no,
                CASE WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1) THEN 'verify'
-                    WHEN g.effect = 'verify-with-second-lead' THEN CASE WHEN s.person_no IS NULL THEN 'note' ELSE 'verify' END
+                    WHEN g.effect = 'verify-with-second-lead' THEN CASE WHEN s.person_no IS NULL THEN 'note'
+                        ELSE 'verify' END
                     ELSE g.effect END AS effect
         FROM concerned c JOIN raised f USING (finding_no) JOIN given g ON g.rule = c.rule AND g.effect <> 'note'
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.person_no = c.person_no"""
@@ -77,10 +73,12 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     store.run(
         f"""CREATE TABLE finding_effects AS
         SELECT f.finding_no,
-               CASE coalesce(max({rank.replace("effect", "p.effect")}), max(CASE WHEN g.effect = 'verify' THEN 1 ELSE 0 END))
+               CASE coalesce(max({rank.replace("effect", "p.effect")}), max(CASE WHEN g.effect = 'verify' THEN 1
+                   ELSE 0 END))
                     WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
                min(h.cause) AS cause
-        FROM raised f JOIN given g ON g.rule = f.rule AND g.effect <> 'note' LEFT JOIN person_findings p USING (finding_no)
+        FROM raised f JOIN given g ON g.rule = f.rule AND g.effect <> 'note' LEFT
+            JOIN person_findings p USING (finding_no)
         LEFT JOIN harmed h USING (finding_no) GROUP BY f.finding_no"""
     )
     by_claim = ", ".join(text(rule.id) for rule in rules if rule.subject == "claim") or "''"
@@ -102,7 +100,9 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     """
     grant = policy.amount_fen
     stopped = ", ".join(f"({text(name)})" for name in blocked(policy, runs))
-    blanket = f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {stopped}) b (rule)" if stopped else ""
+    blanket = (
+        f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {stopped}) b (rule)" if stopped else ""
+    )
     store.run(
         f"""CREATE TEMP TABLE claim_marks AS
         SELECT c.row_id, e.rule, e.rank FROM claims c JOIN person_effects e USING (person_no)
@@ -125,7 +125,8 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         granted AS (
             SELECT *, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' ELSE 'supported' END AS verdict,
                    least(claimed_fen, CASE WHEN sharers IS NULL THEN {grant}
-                         ELSE {grant} // sharers + CASE WHEN place <= {grant} % sharers THEN 1 ELSE 0 END END) AS grant_fen
+                         ELSE {grant} // sharers + CASE WHEN place <= {grant} % sharers THEN 1 ELSE 0 END END)
+                             AS grant_fen
             FROM judged)
         SELECT claim_no, row_id, person_no, employer_no, source_no, source_row, claimed_fen, paid_fen, verdict, reasons,
                CASE verdict WHEN 'supported' THEN grant_fen ELSE 0 END AS supported_fen,
@@ -139,7 +140,11 @@ def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     """people_verdicts, one row for everybody: the worst verdict of a person's claims; without a claim list, that of
     everybody registered; null for people nobody claims for."""
     stopped = ", ".join(f"({text(name)}, 1)" for name in blocked(policy, runs))
-    blanket = f"UNION ALL SELECT p.person_no, b.rule, b.rank FROM people p CROSS JOIN (VALUES {stopped}) b (rule, rank)" if stopped else ""
+    blanket = (
+        f"UNION ALL SELECT p.person_no, b.rule, b.rank FROM people p CROSS JOIN (VALUES {stopped}) b (rule, rank)"
+        if stopped
+        else ""
+    )
     store.run(
         f"""CREATE TABLE people_verdicts AS
         WITH claimed AS (
@@ -150,7 +155,8 @@ def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
             FROM claim_verdicts GROUP BY person_no),
         marks AS (SELECT person_no, rule, rank FROM person_effects {blanket}),
         alone AS (
-            SELECT person_no, max(rank) AS rank, string_agg(DISTINCT rule, ',' ORDER BY rule) FILTER (rank > 0) AS reasons
+            SELECT person_no, max(rank) AS rank, string_agg(DISTINCT rule, ',' ORDER BY rule) FILTER (rank > 0)
+                AS reasons
             FROM marks GROUP BY person_no),
         listed AS (SELECT count(*) > 0 AS yes FROM claims),
         joined AS (
@@ -160,9 +166,12 @@ def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
                    CASE WHEN c.person_no IS NOT NULL THEN c.reasons WHEN NOT listed.yes THEN a.reasons END AS reasons,
                    c.claimed_fen, c.supported_fen, c.not_supported_fen, c.to_verify_fen
             FROM people p CROSS JOIN listed LEFT JOIN claimed c USING (person_no) LEFT JOIN alone a USING (person_no))
-        SELECT person_no, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' WHEN 0 THEN 'supported' END AS verdict,
-               coalesce((SELECT string_agg(x, ',' ORDER BY x) FROM (SELECT DISTINCT unnest(string_split(reasons, ',')) AS x) WHERE x <> ''), '') AS reasons,
-               CAST(coalesce(claimed_fen, 0) AS BIGINT) AS claimed_fen, CAST(coalesce(supported_fen, 0) AS BIGINT) AS supported_fen,
+        SELECT person_no, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' WHEN 0 THEN 'supported' END
+            AS verdict,
+               coalesce((SELECT string_agg(x, ',' ORDER BY x) FROM (SELECT DISTINCT unnest(string_split(reasons,
+                   ',')) AS x) WHERE x <> ''), '') AS reasons,
+               CAST(coalesce(claimed_fen, 0) AS BIGINT) AS claimed_fen, CAST(coalesce(supported_fen, 0) AS BIGINT)
+                   AS supported_fen,
                CAST(coalesce(not_supported_fen, 0) AS BIGINT) AS not_supported_fen,
                CAST(coalesce(to_verify_fen, 0) AS BIGINT) AS to_verify_fen
         FROM joined ORDER BY person_no"""

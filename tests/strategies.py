@@ -9,9 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hypothesis import strategies as st
-
 import oracle
+from hypothesis import strategies as st
 from oracle import NOTICES, Row, Tables
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"

@@ -13,32 +13,12 @@ from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition
 from auditor.intake.sheet import Aside, TextBatch
 from auditor.intake.text import NUMBER, clean, plain
-from auditor.schema import Column, check
+from auditor.schema import Column, check, tables
 
 TEXT_KINDS = ("text", "identity", "phone", "address")
 MISSING, UNREADABLE = "missing", "unreadable"
 _TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
 _REMARKS = r"^(?:合计|总计|小计|共计|填表|制表|备注|说明|注[:：]|审核|经办|打印|导出|单位负责人|单位\(?盖章|以上|演示)"
-_SEX = {
-    "男": 1,
-    "女": 2,
-    "男性": 1,
-    "女性": 2,
-    "M": 1,
-    "F": 2,
-    "male": 1,
-    "female": 2,
-    "Male": 1,
-    "Female": 2,
-    "1": 1,
-    "2": 2,
-}
-PASSED, FAILED, ABSENT = 1, 0, 2
-_RESULTS = {
-    **dict.fromkeys(("合格", "通过", "及格", "已通过", "已合格", "考核合格", "考试合格", "是", "优秀", "良好", "pass", "passed", "Pass", "PASS", "true", "True"), PASSED),
-    **dict.fromkeys(("不合格", "未通过", "不及格", "不通过", "未合格", "考核不合格", "否", "fail", "failed", "Fail", "FAIL", "false", "False"), FAILED),
-    **dict.fromkeys(("缺考", "未考", "未参加", "未参加考试", "缺席", "absent"), ABSENT),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,7 +87,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
         else:
             codes, texts = _encoded(cells)
             read = _typed(column, texts, found.units.get(name))
-            if "result" in read.columns and "result" not in found.fields:  # 成绩 that says 合格
+            if column.kind == "score" and "result" not in found.fields:  # 成绩 that says 合格
                 columns["result"] = read["result"].gather(codes)
                 texts = pl.select(pl.when(read["result"].is_null()).then(texts)).to_series()
             read = _checked(table.name, column, read, texts, wanted, troubles, codes)
@@ -180,18 +160,21 @@ def _typed(column: Column, texts: pl.Series, unit_s: int | None) -> pl.DataFrame
             value = (
                 (figures.str.strip_chars().cast(pl.Float64, strict=False) * 100).round().cast(pl.Int64, strict=False)
             )
-            result = plain(texts).replace_strict(_RESULTS, default=None, return_dtype=pl.Int64)
-            return pl.DataFrame({"value": value, "result": result})
+            said = _said(tables()["exams"].columns["result"], texts)
+            return pl.DataFrame({"value": value, "result": said.set(value.is_not_null(), None)})
         case "count":
             figure = (
                 plain(texts).str.strip_prefix("第").str.strip_suffix("次").replace({"一": "1", "二": "2", "三": "3"})
             )
             return pl.DataFrame({"value": figure.cast(pl.Int64, strict=False)})
-        case "sex":
-            return pl.DataFrame({"value": plain(texts).replace_strict(_SEX, default=None, return_dtype=pl.Int64)})
-        case "result":
-            return pl.DataFrame({"value": plain(texts).replace_strict(_RESULTS, default=None, return_dtype=pl.Int64)})
+        case "sex" | "result":
+            return pl.DataFrame({"value": _said(column, texts)})
     raise ValueError(column.kind)
+
+
+def _said(column: Column, texts: pl.Series) -> pl.Series:
+    """Words → the number the schema gives them, whatever their case."""
+    return plain(texts).str.to_lowercase().replace_strict(dict(column.words), default=None, return_dtype=pl.Int64)
 
 
 def _checked(
@@ -215,9 +198,7 @@ def _checked(
     return read
 
 
-def _note_missing(
-    troubles: list[pl.DataFrame], table: str, column: Column, demanded: bool, empty: pl.Series
-) -> None:
+def _note_missing(troubles: list[pl.DataFrame], table: str, column: Column, demanded: bool, empty: pl.Series) -> None:
     if len(check(table, column.name, pl.Series([None], dtype=column.dtype), demanded)):
         rows = empty.arg_true()
         troubles.append(_trouble(rows, column.name, MISSING, pl.repeat(None, len(rows), dtype=pl.String, eager=True)))
@@ -239,6 +220,6 @@ def _note_unread(troubles: list[pl.DataFrame], column: Column, unread: pl.DataFr
 
 
 def _trouble(rows: pl.Series, field: str, kind: str, shown: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"row": rows.cast(pl.Int64), "field": pl.repeat(field, len(rows), eager=True), "kind": pl.repeat(kind, len(rows), eager=True), "shown": shown.cast(pl.String)}
-    )  # fmt: skip
+    constant = {"field": pl.lit(field), "kind": pl.lit(kind)}
+    found = pl.DataFrame({"row": rows.cast(pl.Int64), "shown": shown.cast(pl.String)}).with_columns(**constant)
+    return found.select(*TROUBLES)

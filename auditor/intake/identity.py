@@ -12,9 +12,9 @@ _ELDEST = 18_000_101
 
 
 def read(values: pl.Series) -> pl.DataFrame:
-    """Distinct cell texts → `value` (upper case, no blanks; null where no person can be named), `state`, `why` (in
-    Chinese, null for a good number), `sex` (1 male, 2 female, null). Where a number was issued is not judged: area codes
-    came and went, and a person keeps the first one."""
+    """Distinct cell texts → `value` (upper case, no blanks; null where nobody can be named), `state`, `why` (in
+    Chinese, null for a good number), `sex` (1 male, 2 female, null). Where a number was issued is not judged: area
+    codes came and went, and a person keeps the first one."""
     frame = pl.DataFrame({"raw": values}).with_columns(
         v=pl.col("raw").str.strip_prefix(NUMBER).str.to_uppercase().str.replace_all(r"[\s\-]", "")
     )

@@ -178,7 +178,9 @@ def _settle(found: Recognition, batch: TextBatch, source: Source) -> Recognition
         if decided is None:
             del fields[name]
             source.columns.pop(header, None)
-            source.notes.append(f"“{header}”只有数字、没有单位，起止时间也不能说明单位，未读取；请在表头注明（分钟）或（秒）。")
+            source.notes.append(
+                f"“{header}”只有数字、没有单位，起止时间也不能说明单位，未读取；请在表头注明（分钟）或（秒）。"
+            )
         else:
             units[name] = decided
             unit = {1: "秒", 60: "分钟", 3600: "小时"}[decided]
@@ -205,8 +207,8 @@ def _unit(figures: pl.Series, batch: TextBatch, fields: dict[str, int]) -> int |
 
 
 def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None) -> Intake:
-    """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged parts;
-    `skip`: a folder of ours that is no input.
+    """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged
+    parts; `skip`: a folder of ours that is no input.
 
     Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
     """
@@ -221,7 +223,9 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     if not loader.parts:
         headers = "、".join(table.label["zh"] for table in tables().values())
         names = "、".join(file.label for file in found[:5])
-        raise unauditable(f"{names}：没有一张表能识别为{headers}；请核对表头（可用 auditor list schemas 查看能识别的列名）。")
+        raise unauditable(
+            f"{names}：没有一张表能识别为{headers}；请核对表头（可用 auditor list schemas 查看能识别的列名）。"
+        )
     trouble_columns = {"field": pl.String, "kind": pl.String, "shown": pl.String, "row_id": pl.Int64,
                        "source_no": pl.Int64, "source_row": pl.Int64, "table_name": pl.String}  # fmt: skip
     aside_columns = {"source_row": pl.Int64, "id_text": pl.String, "source_no": pl.Int64, "reason": pl.String}

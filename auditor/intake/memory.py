@@ -22,7 +22,7 @@ class Memory:
         self._texts = pl.DataFrame(schema={"text": pl.String, "no": pl.Int64, **self._extra})
 
     def numbers(self, table: str, column: Column, raw: pl.Series) -> pl.DataFrame:
-        """Distinct cells → `no` (null: missing or unreadable) and `shown` (what stood in an unreadable cell, masked)."""
+        """Distinct cells → `no` (null: missing or unreadable), `shown` (what stood in an unreadable cell, masked)."""
         wanted = raw.alias("raw").to_frame()
         fresh = wanted.join(self._raw, on="raw", how="anti", maintain_order="left")["raw"]
         if len(fresh):
@@ -47,7 +47,9 @@ class Memory:
         hidden = pl.repeat(mask.HIDDEN, len(stood), eager=True)
         shown = pl.repeat(None, len(values), dtype=pl.String, eager=True)
         if len(stood):
-            shown = shown.scatter(unread.arg_true(), hidden if column.private else mask.texts(stood.str.strip_prefix(NUMBER)))
+            shown = shown.scatter(
+                unread.arg_true(), hidden if column.private else mask.texts(stood.str.strip_prefix(NUMBER))
+            )
         read = pl.DataFrame({"place": cleaned.is_not_null().arg_true(), "no": numbered, "shown": shown})
         places = pl.DataFrame({"raw": fresh}).with_row_index("place")
         return places.join(read, on="place", how="left", maintain_order="left").select("raw", "no", "shown")

@@ -111,10 +111,11 @@ def _written(values: pl.Series, clock_needed: bool) -> pl.Series:
         .otherwise(pl.col("hour"))
     )  # fmt: skip
     zone = pl.col("zone").str.replace("z|utc", "+0000").str.replace(":", "")
+    hours, minutes = zone.str.slice(1, 2), zone.str.slice(3, 2)
     offset = (
         pl.when(pl.col("zone").is_null()).then(_SHANGHAI_S)
         .otherwise(
-            (zone.str.slice(1, 2).cast(pl.Int64, strict=False) * 3600 + zone.str.slice(3, 2).cast(pl.Int64, strict=False) * 60)
+            (hours.cast(pl.Int64, strict=False) * 3600 + minutes.cast(pl.Int64, strict=False) * 60)
             * pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
         )
     )  # fmt: skip

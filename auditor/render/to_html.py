@@ -29,7 +29,11 @@ def page(report: Report, language: str = "zh") -> str:
     words = Words(language)
     content = folder("reports")
     environment = Environment(
-        loader=FileSystemLoader(content), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(content),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= words.filters()
     environment.globals |= {
@@ -41,6 +45,7 @@ def page(report: Report, language: str = "zh") -> str:
         r=report,
         rules={rule["id"]: rule for rule in report.rules},
         rule_no={rule["id"]: f"R-{place:02}" for place, rule in enumerate(report.rules, 1)},
+        limits={rule["id"]: _limits(rule) for rule in report.rules},
         samples={rule["id"]: _listed(rule["sample"]) for rule in report.rules},
         employers=_employers(report.employers),
         used=_used(report.rules),
@@ -54,14 +59,17 @@ class Words:
     def __init__(self, language: str) -> None:
         read = _read()
         self.sections = SimpleNamespace(
-            **{name: SimpleNamespace(**{key: said[language] for key, said in part.items()}) for name, part in read.items()}
+            **{
+                name: SimpleNamespace(**{key: said[language] for key, said in part.items()})
+                for name, part in read.items()
+            }
         )
 
     def filters(self) -> dict[str, Any]:
         return {
             "fill": fill, "yuan": yuan, "number": number, "day": day, "css_text": css_text, "anchor": anchor,
             "hms": self.hms, "amount": self.amount, "param": self.param, "cut": self.cut, "join_words": self.join,
-            "places": self.places, "class_hours": class_hours,
+            "places": self.places, "place": self.place, "class_hours": class_hours,
         }  # fmt: skip
 
     def hms(self, seconds: int) -> str:
@@ -118,13 +126,16 @@ class Words:
             known = rows.setdefault((row["file"], row["sheet"]), [])
             if row["row"] not in known:
                 known.append(row["row"])
-        lines = [self.place(file, sheet, found) for (file, sheet), found in rows.items()]
+        lines = [self.place(file, sheet, *found) for (file, sheet), found in rows.items()]
         if finding["rows"] > sum(map(len, rows.values())):
             lines.append(self.sections.place.more.format(count=number(finding["rows"])))
         return lines
 
-    def place(self, file: str, sheet: str, rows: list[int]) -> str:
+    def place(self, file: str | None, sheet: str | None, *rows: int) -> str:
+        """A file, a sheet and its rows, as a spreadsheet numbers them."""
         words = self.sections.place
+        if not file:
+            return str(self.sections.page.dash)
         name = words.sheet.format(file=self.cut(file), sheet=self.cut(sheet)) if sheet else self.cut(file)
         numbers = self.sections.page.comma.join(map(str, sorted(rows)))
         return f"{name} {words.row.format(rows=numbers)}"
@@ -199,5 +210,12 @@ def _used(rules: list[Json]) -> dict[str, list[str]]:
 
 
 def _units(rules: list[Json]) -> dict[str, str]:
-    """Parameter → its unit, as far as a rule names it."""
-    return {param["name"]: param["unit"] for rule in rules for param in rule["params"]}
+    """Parameter → its unit, as far as a rule names it; hundredths that a rule reads are whole marks in the policy."""
+    units = {param["name"]: param["unit"] for rule in rules for param in rule["params"]}
+    return units | {name.removesuffix("_c"): "score" for name in units if name.endswith("_c")}
+
+
+def _limits(rule: Json) -> list[Json]:
+    """A rule's parameters; without the mark where it decides by the export's result."""
+    by_result = any(param["name"] == "by_mark" and not param["value"] for param in rule["params"])
+    return [param for param in rule["params"] if not (by_result and param["name"] == "pass_mark_c")]
