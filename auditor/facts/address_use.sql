@@ -16,4 +16,4 @@ FROM (
   GROUP BY s.address_no
 ) AS u
 JOIN addresses AS d ON d.address_no = u.address_no
-CROSS JOIN (SELECT COUNT(t.person_no) AS learners FROM study AS t) AS l;
+CROSS JOIN (SELECT SUM(t.active) AS learners FROM study AS t) AS l;

@@ -1,6 +1,7 @@
 """Which table a sheet is, where its header stands, and which column is which field."""
 
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from auditor.fault import unauditable
 from auditor.intake.sheet import Sheet
@@ -30,7 +31,11 @@ def recognise(sheet: Sheet) -> Recognition | None:
     best: tuple[int, Recognition] | None = None
     for header, row in enumerate(sheet.head):
         above = " ".join(
-            [sheet.file, sheet.name, *(cell for line in sheet.head[:header][:_TITLE_ROWS] for cell in line)]
+            [
+                PurePosixPath(sheet.file).name.lower(),
+                sheet.name,
+                *(cell for line in sheet.head[:header][:_TITLE_ROWS] for cell in line),
+            ]
         )
         for table in tables().values():
             score = _score(table, row, above)
@@ -49,7 +54,7 @@ def _score(table: Table, row: list[str], above: str) -> int:
     marked = sum(mark in found for mark in table.marks)
     if len(found) < 2 or not all(found.intersection(group) for group in table.one_of) or not (marked or titled):
         return 0
-    return 10 * marked + len(found) + 5 * titled
+    return 10 * marked + len(found) + 30 * titled
 
 
 def _read(table: Table, header: int, row: list[str]) -> Recognition:
