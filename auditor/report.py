@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from auditor import __version__, verdict
+from auditor import __version__, listing, verdict
 from auditor.fact import numbers
 from auditor.intake.load import Intake, Source
 from auditor.policy import Clause, Policy
@@ -13,9 +13,6 @@ from auditor.rule import Run
 from auditor.schema import tables
 from auditor.store import Store, text
 
-SAMPLE = 50  # findings of a rule that a paper lists
-ROWS = 4  # rows of a listed finding that a paper cites
-LISTED = 1_000  # claims of a verdict that a paper lists
 MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO = "met", "not_met", "not_evaluated", "manual", "info"
 Json = dict[str, Any]
 
@@ -59,7 +56,7 @@ def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edi
         rules=rules,
         readings=_readings(store, judged),
         people=_people(store, claimed, judged),
-        claims={name: _claim_list(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
+        claims={name: listing.claims(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[_source(source) for source in intake.sources],
         problems=_problems(intake, claimed, policy),
@@ -102,7 +99,7 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
             JOIN claim_verdicts v USING (row_id) JOIN (VALUES {order}) o (rule, place) USING (rule)
             WHERE m.rank = CASE v.verdict WHEN 'not_supported' THEN 2 ELSE 1 END GROUP BY m.row_id) GROUP BY rule"""
     ))  # fmt: skip
-    values = numbers(policy)
+    values, samples = numbers(policy), listing.samples(store)
     sizes = {
         "claimed": "SELECT count(*) FROM people WHERE judged = 1",
         "registered": "SELECT count(*) FROM people WHERE registered = 1",
@@ -127,34 +124,10 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
                 "sql": run.sql, "population": rule.population, "population_size": population[rule.population],
                 "findings": total, "refused": refused, "to_verify": to_verify, "persons": persons.get(rule.id, 0),
                 "claims": claims, "claims_fen": claims_fen, "counted_once_fen": once.get(rule.id, 0),
-                "sample": _sample(store, rule.id),
+                "sample": samples.get(rule.id, []),
             }
         )  # fmt: skip
     return out
-
-
-def _sample(store: Store, rule: str) -> list[Json]:
-    """The first findings of a rule, worst effect first, each with the first rows it rests on."""
-    names = ("fingerprint", "subject_kind", "subject", "person_id", "employer", "effect", "source_table", "source_file",
-             "source_sheet", "source_row", "rows", "measured", "limit", "unit", "message")  # fmt: skip
-    found = store.rows(
-        f"""SELECT {", ".join(f'"{name}"' for name in names)} FROM findings
-        WHERE rule = {text(rule)} ORDER BY finding_no LIMIT {SAMPLE}"""
-    )
-    listed = [dict(zip(names, row, strict=True)) for row in found]
-    wanted = ", ".join(text(row["fingerprint"]) for row in listed if row["rows"] > 1)
-    rows: dict[str, list[Json]] = {}
-    if wanted:
-        for fingerprint, *place in store.rows(
-            f"""SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence
-            WHERE fingerprint IN ({wanted})
-            QUALIFY row_number() OVER (PARTITION BY fingerprint ORDER BY place, source_no, source_row) <= {ROWS}
-            ORDER BY fingerprint, place, source_no, source_row"""
-        ):
-            rows.setdefault(fingerprint, []).append(dict(zip(("table", "file", "sheet", "row"), place, strict=True)))
-    for row in listed:
-        row["evidence"] = rows.get(row["fingerprint"], [])
-    return listed
 
 
 def _clause(clause: Clause, rules: list[Json], recorded: set[str]) -> Json:
@@ -248,55 +221,6 @@ def _people(store: Store, claimed: bool, judged: int) -> Json:
         "studied": studied[0], "sessions": studied[1] or 0, "judged": judged, "claim_list": claimed,
         "verdicts": {name: verdicts.get(name, 0) for name in verdict.VERDICTS},
     }  # fmt: skip
-
-
-def _claim_list(store: Store, outcome: str, edition: str, claimed: bool) -> Json:
-    """The claims of one verdict (without a claim list: the people), each with what was found; the first LISTED."""
-    name = "i.name" if edition == "full" else "substr(i.name, 1, 1) || '＊＊'"
-    number = "i.id_number" if edition == "full" else "CAST(NULL AS VARCHAR)"
-    source = (
-        "claim_verdicts v LEFT JOIN sources s USING (source_no) LEFT JOIN employers e ON e.employer_no = v.employer_no"
-        if claimed
-        else "people_verdicts v JOIN people q USING (person_no) LEFT JOIN employers e ON e.employer_no = q.employer_no"
-    )
-    places = ("s.file", "s.sheet", "v.source_row") if claimed else ("NULL", "NULL", "NULL")
-    place = "{} AS file, {} AS sheet, {} AS source_row".format(*places)
-    total = int(store.value(f"SELECT count(*) FROM {source} WHERE v.verdict = {text(outcome)}"))
-    found = store.rows(
-        f"""SELECT p.person_id, {name}, {number}, e.employer, v.claimed_fen, v.supported_fen, v.not_supported_fen,
-            v.to_verify_fen, v.reasons, {place}, r.net_s, v.person_no
-        FROM {source} LEFT JOIN people p ON p.person_no = v.person_no LEFT JOIN person_identity i
-            ON i.person_no = v.person_no
-        LEFT JOIN readings r ON r.person_no = v.person_no WHERE v.verdict = {text(outcome)}
-        ORDER BY e.employer NULLS LAST, p.person_id, v.claimed_fen, file, sheet, source_row LIMIT {LISTED}"""
-    )
-    names = ("person_id", "name", "id_number", "employer", "claimed_fen", "supported_fen", "not_supported_fen",
-             "to_verify_fen", "reasons", "file", "sheet", "row", "net_s", "person_no")  # fmt: skip
-    listed = [dict(zip(names, row, strict=True)) for row in found]
-    said = _said(store, [row["person_no"] for row in listed if row["person_no"] is not None])
-    for row in listed:
-        row["reasons"] = [reason for reason in row["reasons"].split(",") if reason]
-        person = row.pop("person_no")
-        row["said"] = [line for line in said.get(person, []) if line["rule"] in row["reasons"]]
-    return {"total": total, "listed": listed}
-
-
-def _said(store: Store, people: list[int]) -> dict[int, list[Json]]:
-    """person_no → what the findings that decide say of the person, at most one a rule."""
-    if not people:
-        return {}
-    out: dict[int, list[Json]] = {}
-    for person, rule, message, more in store.rows(
-        f"""WITH first AS (
-            SELECT c.person_no, c.rule, min(f.finding_no) AS finding_no, count(*) AS findings
-            FROM concerned c JOIN finding_rows f ON f.raised_no = c.finding_no
-            WHERE c.person_no IN ({", ".join(map(str, sorted(set(people))))}) AND f.grade > 0 GROUP BY c.person_no,
-                c.rule)
-        SELECT first.person_no, first.rule, f.message, first.findings FROM first JOIN findings f USING (finding_no)
-        ORDER BY first.person_no, first.rule"""
-    ):
-        out.setdefault(person, []).append({"rule": rule, "message": message, "findings": more})
-    return out
 
 
 def _conclusion(

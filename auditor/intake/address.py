@@ -22,7 +22,7 @@ def read(values: pl.Series) -> pl.DataFrame:
 
 
 def _hops(values: pl.Series) -> pl.DataFrame:
-    split = pl.col("raw").str.to_lowercase().str.replace_all(r"[\[\]]", "").str.split(",")
+    split = pl.col("raw").str.to_lowercase().str.replace_all(r"\[|\](?::\d{1,5})?", "").str.split(",")
     hops = values.alias("raw").to_frame().with_row_index("n").with_columns(split).explode("raw")
     hops = hops.with_columns(
         pl.col("raw")

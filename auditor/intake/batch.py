@@ -11,14 +11,12 @@ from auditor import mask
 from auditor.intake import times
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition
-from auditor.intake.sheet import Aside, TextBatch
+from auditor.intake.sheet import BLANK, FOOT, REMARKS, TOTALS, Aside, TextBatch
 from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import Column, check, tables
 
 TEXT_KINDS = ("text", "identity", "phone", "address")
 MISSING, UNREADABLE = "missing", "unreadable"
-_TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
-_REMARKS = r"^(?:合计|总计|小计|共计|填表|制表|备注|说明|注[:：]|审核|经办|打印|导出|单位负责人|单位\(?盖章|以上|演示)"
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,11 @@ def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch
     blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
     first = str(min(found.fields.values()))
     header = found.names[int(first)].strip()
+    total = frame.select(pl.any_horizontal(pl.col(frame.columns[:2]).is_in(TOTALS))).to_series().fill_null(False)
     suspects = frame.select(
-        (pl.col(first) == header)
-        | pl.col(frame.columns[0]).is_in(_TOTALS)
-        | pl.col(frame.columns[min(1, len(frame.columns) - 1)]).is_in(_TOTALS)
-        | pl.col(frame.columns[0]).str.contains(_REMARKS)
+        (pl.col(first) == header) | total | pl.col(frame.columns[0]).str.contains(REMARKS)
     ).to_series().fill_null(False)  # fmt: skip
-    reasons = {"空行": blank}
+    reasons = {BLANK: blank}
     if suspects.any():
         names = {str(place): found.names[place].strip() for place in found.fields.values()}
         repeated = frame.select(pl.all_horizontal(pl.col(place) == name for place, name in names.items())).to_series()
@@ -59,7 +55,8 @@ def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch
         ).to_series()
         if len(anonymous) != len(frame):
             anonymous = pl.repeat(True, len(frame), eager=True)
-        reasons["合计行或附注行"] = suspects & ~repeated.fill_null(False) & (anonymous | (cells <= 1))
+        few = cells * 2 <= len(names)  # a firm may be called 打印…
+        reasons[FOOT] = suspects & ~repeated.fill_null(False) & (anonymous & (total | few) | (cells <= 1))
     dropped = pl.repeat(False, len(frame), eager=True)
     for reason, which in reasons.items():
         if which.any():

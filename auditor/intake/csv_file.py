@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from auditor.fault import unauditable
-from auditor.intake.sheet import HEAD_ROWS, Aside, Sheet, TextBatch
+from auditor.intake.sheet import BLANK, FOOT, HEAD_ROWS, Aside, Sheet, TextBatch, is_foot
 
 _SAMPLE = 1 << 20
 _BLOCK = 1 << 24
@@ -132,18 +132,28 @@ def _numbers(good: int, count: int, torn: list[tuple[int, str]], above: int) -> 
 
 
 def _mended(torn: list[tuple[int, str]], width: int, above: int, asides: list[Aside]) -> Iterator[TextBatch]:
-    """Rows that only carry empty cells too many are whole; the other torn rows are set aside."""
+    """Rows that only carry empty cells too many are whole. The others are set aside: torn ones, feet, blank ones."""
     whole: list[tuple[int, list[str]]] = []
-    short = Aside("列数与表头不符", [])
+    short, feet, blank = Aside("列数与表头不符", []), Aside(FOOT, []), Aside(BLANK, [])
     for record, text in torn:
-        cells = next(csv.reader(io.StringIO(text)), [])
+        cells = _cut(text)
         if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
             whole.append((record + above, cells[:width]))
+        elif not any(cell.strip() for cell in cells):
+            blank.rows.append(record + above)
+        elif len(cells) < width and is_foot(cells):
+            feet.rows.append(record + above)
         else:
             short.rows.append(record + above)
             short.texts.append(text)
-    if short.rows:
-        asides.append(short)
+    asides += [aside for aside in (short, feet, blank) if aside.rows]
     if whole:
         columns = [pa.array([cells[place] or None for _, cells in whole], pa.string()) for place in range(width)]
         yield TextBatch(columns, pl.Series([row for row, _ in whole], dtype=pl.Int64))
+
+
+def _cut(text: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text)), [])
+    except csv.Error:  # longer than a cell may be: a quote was opened and swallowed the rows behind it
+        return [text]

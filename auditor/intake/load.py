@@ -17,6 +17,7 @@ from auditor.intake.text import clean
 from auditor.schema import tables
 
 _EVIDENCE = 5_000  # rows that decide a unit
+_NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
 Say = Callable[[str], None]
 
 
@@ -49,7 +50,7 @@ class Intake:
     passed_over: list[str]
     parts: dict[str, list[Path]]
     troubles: pl.DataFrame
-    asides: pl.DataFrame  # source_no, source_row, reason, id_text (an identity number found in a torn row, else null)
+    asides: pl.DataFrame  # source_no, source_row, reason, id_text (each identity number found in a torn row, else null)
     texts: dict[str, pl.DataFrame]  # text field → no, rank, text, and what its kind knows
     recorded: set[str]
 
@@ -147,9 +148,10 @@ class _Loader:
 
     def _note(self, aside: Aside, source: Source) -> None:
         texts = aside.texts or [""] * len(aside.rows)
-        number = pl.Series(texts, dtype=pl.String).str.extract(r"(?:^|[^0-9])([1-9]\d{16}[\dXx])(?:[^0-9]|$)", 1)
+        numbers = pl.Series(texts, dtype=pl.String).str.to_uppercase().str.extract_all(_NUMBERS)
         self.asides.append(
-            pl.DataFrame({"source_row": pl.Series(aside.rows, dtype=pl.Int64), "id_text": number.str.to_uppercase()})
+            pl.DataFrame({"source_row": pl.Series(aside.rows, dtype=pl.Int64), "id_text": numbers})
+            .explode("id_text", empty_as_null=True)  # an opened quote makes one torn row of many
             .with_columns(source_no=pl.lit(source.no, dtype=pl.Int64), reason=pl.lit(aside.reason))
         )  # fmt: skip
 
@@ -220,6 +222,9 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
             for sheet in files.sheets(file):
                 loader.sheet(sheet)
         digests = {file.label: (digest.result(), file.path.stat().st_size) for file, digest in hashes}
+    if not loader.parts and (empty := [source for source in loader.sources if source.table]):
+        names = "、".join(source.file for source in empty[:5])
+        raise unauditable(f"{names}：认出了表头，但下面没有数据行；请核对导出的范围，向平台重新导出。")
     if not loader.parts:
         headers = "、".join(table.label["zh"] for table in tables().values())
         names = "、".join(file.label for file in found[:5])

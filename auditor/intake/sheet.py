@@ -1,5 +1,6 @@
 """The common shape of a CSV file and a sheet of a workbook: the first rows to recognise it by, then batches of text."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -7,6 +8,9 @@ import polars as pl
 import pyarrow as pa
 
 HEAD_ROWS = 40  # how far down a header is looked for
+TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
+REMARKS = r"^(?:合计|总计|小计|共计|填表|制表|备注|说明|注[:：]|审核|经办|打印|导出|单位负责人|单位\(?盖章|以上|演示)"
+FOOT, BLANK = "合计行或附注行", "空行"
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,12 @@ class Sheet:
     name: str
     head: list[list[str]]
     open: Callable[[int, int, list[Aside]], Iterator[TextBatch]]
+
+
+def is_foot(cells: list[str]) -> bool:
+    """Whether a row shorter than the header is a total, a remark or a lone line of text, and nobody's."""
+    said = [cell.strip() for cell in cells if cell.strip()]
+    if re.search(r"\d{15}|\n", " ".join(said)):
+        return False
+    led = said[0] in TOTALS or re.match(REMARKS, said[0]) is not None
+    return led or (len(said) == 1 and not re.search(r"[0-9A-Za-z]{5}", said[0]))

@@ -9,7 +9,7 @@ _MISSING = (
     *("null", "NULL", "Null", "None", "none", "N/A", "n/a", "NA", "nan", "NaN", "#N/A"),
 )
 _PLAIN = r"^[0-9A-Za-z.:\u4e00-\u9fff]+$"  # nothing to unwrap, nothing that NFKC would change
-_INVISIBLE = r"[​-‏⁠﻿­\x00-\x08\x0b-\x1f]"
+_INVISIBLE = r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f]"
 
 
 def clean(values: pl.Series) -> pl.Series:

@@ -20,10 +20,10 @@ _CLOCK = (
 _COMPACT = r"(?P<H3>\d{2})(?P<M3>\d{2})(?P<S3>\d{2})"
 _FULL = rf"^{_DATE}(?:[ t]*(?:星期.|周.)?[ ]*(?:{_CLOCK}|{_COMPACT}) ?(?P<zone>z|utc|[+-]\d{{2}}:?\d{{2}})?)?$"
 _LENGTH = (
-    r"^(?:(?P<d>\d+)(?:天|d|days?) ?)?(?:(?P<h>\d+)(?:小时|时|h|hours?) ?)?"
-    r"(?:(?P<m>\d+)(?:分钟|分|m|min|minutes?) ?)?(?:(?P<s>\d+)(?:\.\d+)?(?:秒钟|秒|s|sec|seconds?))?$"
+    r"^(?:(?P<d>\d{1,9})(?:天|d|days?) ?)?(?:(?P<h>\d{1,9})(?:小时|时|h|hours?) ?)?"
+    r"(?:(?P<m>\d{1,9})(?:分钟|分|m|min|minutes?) ?)?(?:(?P<s>\d{1,9})(?:\.\d+)?(?:秒钟|秒|s|sec|seconds?))?$"
 )
-_COLONS = r"^(?P<sign>-?)(?P<a>\d+):(?P<b>\d{1,2})(?::(?P<c>\d{1,2})(?:\.\d+)?)?$"
+_COLONS = r"^(?P<sign>-?)(?P<a>\d{1,9}):(?P<b>\d{1,2})(?::(?P<c>\d{1,2})(?:\.\d+)?)?$"
 _PLAIN = rf"^{NUMBER}?(-?\d+(?:\.\d+)?)$"
 _DAY_S = 86_400
 _SHANGHAI_S = 8 * 3600
@@ -105,7 +105,9 @@ def _written(values: pl.Series, clock_needed: bool) -> pl.Series:
         "{}-{}-{}", "year", pl.col("month").cast(pl.String).str.zfill(2), pl.col("day").cast(pl.String).str.zfill(2)
     )
     hour = (
-        pl.when(pl.col("half").is_in(["下午", "晚上", "pm"]) & (pl.col("hour") < 12)).then(pl.col("hour") + 12)
+        pl.when((pl.col("half") == "晚上") & (pl.col("hour") == 12)).then(None)  # of which day?
+        .when(pl.col("half").is_in(["上午", "凌晨", "早上", "am"]) & (pl.col("hour") > 12)).then(None)
+        .when(pl.col("half").is_in(["下午", "晚上", "pm"]) & (pl.col("hour") < 12)).then(pl.col("hour") + 12)
         .when(pl.col("half").is_in(["上午", "凌晨", "早上", "am"]) & (pl.col("hour") == 12)).then(0)
         .when((pl.col("half") == "中午") & (pl.col("hour") < 11)).then(pl.col("hour") + 12)
         .otherwise(pl.col("hour"))

@@ -24,7 +24,7 @@ def sheets(path: Path, label: str) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_path(str(path))
         opened = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-        return [_sheet(label, name, sheet) for name, sheet in opened if sheet.total_height]
+        return [_sheet(label, name, sheet) for name, sheet in opened if sheet.start]
     except CalamineError as error:
         raise unauditable(
             f"{label}：工作簿已损坏或有密码，打不开；请在 Excel 中打开后另存为 .xlsx，或向平台重新索取。"
@@ -32,17 +32,8 @@ def sheets(path: Path, label: str) -> list[Sheet]:
 
 
 def _sheet(label: str, name: str, sheet: CalamineSheet) -> Sheet:
-    first = sheet.start[0] if sheet.start else 0
-    blank: list[list[Any]] = [[]] * first  # calamine starts at the first row that holds anything
-    left = sheet.start[1] if sheet.start else 0
-
-    def rows() -> Iterator[list[Any]]:
-        yield from blank
-        for row in sheet.iter_rows():
-            yield [""] * left + row
-
     def read(header: int, width: int, asides: list[Aside]) -> Iterator[TextBatch]:
-        body = itertools.islice(rows(), header + 1, None)
+        body = itertools.islice(sheet.iter_rows(), header + 1, None)  # blank rows at the top are among them
         number = header + 2
         while block := list(itertools.islice(body, _ROWS)):
             block = [row if len(row) >= width else row + [""] * (width - len(row)) for row in block]
@@ -51,7 +42,9 @@ def _sheet(label: str, name: str, sheet: CalamineSheet) -> Sheet:
             yield TextBatch(columns, pl.int_range(number, number + len(block), dtype=pl.Int64, eager=True))
             number += len(block)
 
-    head = [[(_text(cell) or "").strip(NUMBER) for cell in row] for row in itertools.islice(rows(), HEAD_ROWS)]
+    head = [
+        [(_text(cell) or "").strip(NUMBER) for cell in row] for row in itertools.islice(sheet.iter_rows(), HEAD_ROWS)
+    ]
     return Sheet(label, name, head, read)
 
 

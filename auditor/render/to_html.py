@@ -15,6 +15,7 @@ from auditor.content import folder
 from auditor.report import Report
 
 LONGEST = 160  # characters of a text from the data that the page shows
+NAME = 60  # of a name
 NOTES = 10  # findings of effect `note` that a rule's list shows
 EMPLOYERS = 300  # employers that have a row of their own
 Json = dict[str, Any]
@@ -39,14 +40,21 @@ def page(report: Report, language: str = "zh") -> str:
     environment.globals |= {
         "w": words.sections,
         "css": Markup((content / "report.css").read_text(encoding="utf-8")),
-        "LONGEST": LONGEST,
+        "NAME": NAME,
     }
+    rule_no = {rule["id"]: f"R-{place:02}" for place, rule in enumerate(report.rules, 1)}
+    samples = {rule["id"]: _listed(rule["sample"]) for rule in report.rules}
     return environment.get_template("report.html.j2").render(
         r=report,
         rules={rule["id"]: rule for rule in report.rules},
-        rule_no={rule["id"]: f"R-{place:02}" for place, rule in enumerate(report.rules, 1)},
+        rule_no=rule_no,
+        found_at={
+            (rule, finding["person_id"]): f"{rule_no[rule]}-{place:03}"
+            for rule, sample in samples.items()
+            for place, finding in reversed(list(enumerate(sample["rows"], 1)))
+        },
         limits={rule["id"]: _limits(rule) for rule in report.rules},
-        samples={rule["id"]: _listed(rule["sample"]) for rule in report.rules},
+        samples=samples,
         employers=_employers(report.employers),
         used=_used(report.rules),
         units=_units(report.rules),
@@ -73,11 +81,16 @@ class Words:
         }  # fmt: skip
 
     def hms(self, seconds: int) -> str:
-        """Seconds → 12小时5分9秒."""
+        """Seconds → 12小时5分9秒, 12小时5分钟, 12小时."""
         unit, left = self.sections.unit, abs(seconds)
-        parts = [unit.hour.format(n=number(left // 3600))] if left >= 3600 else []
-        parts += [unit.minute.format(n=left // 60 % 60)] if left >= 60 else []
-        return (unit.minus if seconds < 0 else "") + "".join([*parts, unit.second.format(n=left % 60)])
+        hours, minutes, rest = left // 3600, left // 60 % 60, left % 60
+        said = unit.hour.format(n=number(hours)) if hours else ""
+        if rest or not left:
+            said += unit.minute.format(n=minutes) if left >= 60 else ""
+            said += unit.second.format(n=rest)
+        elif minutes:
+            said += unit.minutes.format(n=minutes)
+        return (unit.minus if seconds < 0 else "") + str(said).strip()
 
     def amount(self, value: int | None, unit: str) -> str:
         """A measured value or a limit with its unit."""
@@ -136,7 +149,9 @@ class Words:
         words = self.sections.place
         if not file:
             return str(self.sections.page.dash)
-        name = words.sheet.format(file=self.cut(file), sheet=self.cut(sheet)) if sheet else self.cut(file)
+        name = self.cut(file, NAME)
+        if sheet:
+            name = words.sheet.format(file=name, sheet=self.cut(sheet, NAME))
         numbers = self.sections.page.comma.join(map(str, sorted(rows)))
         return f"{name} {words.row.format(rows=numbers)}"
 
@@ -189,8 +204,8 @@ def _listed(sample: list[Json]) -> Json:
 
 def _employers(employers: list[Json]) -> Json:
     """The first EMPLOYERS, the sum of the others, and the sum of all: they always add up."""
-    names = ("claims", "supported", "not_supported", "to_verify")
-    names += tuple(f"{name}_fen" for name in ("claimed", "supported", "not_supported", "to_verify"))
+    names = ["claims", "supported", "not_supported", "to_verify"]
+    names += [f"{name}_fen" for name in ("claimed", "supported", "not_supported", "to_verify")]
     rest = employers[EMPLOYERS:]
     return {
         "rows": employers[:EMPLOYERS],
