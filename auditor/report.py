@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Report:
-    """See report.schema.json. Money in fen, times in seconds, days as yyyymmdd."""
+    """Plain values only, in the order of report.json. Money in fen, times in seconds, days as yyyymmdd."""
 
     run: Json
     policy: Json

@@ -360,11 +360,13 @@ class Reading:
     def may_be(self, row: Row, person: Person) -> bool:
         """Whether a row of an uncertain owner may be this person's."""
         names, employers = {row.get("name", "")} - {""}, {row.get("employer", "")} - {""}
-        account = row.get("account", "")
-        if account and account not in self.owner_of_account:  # an account is one person, named on whatever row
+        account, text = row.get("account", ""), row.get("id_number", "")
+        if identity(text) == "invalid":  # whoever it is, the same one on every row of this number
+            names, employers = self.person(text).names or names, self.person(text).employers or employers
+        elif account and account not in self.owner_of_account:  # an account is one person, named on whatever row
             alone = self.person("account:" + account)
             names, employers = names or alone.names, employers or alone.employers
-            unread = row.get("id_number", "") or account in self.registered_accounts
+            unread = text or account in self.registered_accounts
             if not unread and person.accounts:
                 return False  # an unknown account is a person of its own, unless this one has none
         if names and person.names and not names & person.names:

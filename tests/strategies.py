@@ -29,6 +29,10 @@ ADDRESSES = (
     *("10.0.0.5", "10.0.0.5", "192.168.1.7", "100.64.3.3", "", "未知"),
 )
 DAMAGED = "3.20522E+17"
+
+# What populations leave out because the package is known to be wrong there; each has its own strict xfail in
+# test_oracles.py. When that test starts to pass, take the word out here.
+AVOIDED = frozenset({"coincident", "other employer", "open order", "third person", "second account"})
 Draw = Callable[[st.SearchStrategy], object]
 
 
@@ -88,6 +92,7 @@ class Maker:
         self.named = self.of(True, True, False)
         self.employed = self.of(True, False)
         self.tables: Tables = {table: [] for table in ("registrations", "sessions", "exams")}
+        self.avoided = AVOIDED
         self.firms = EMPLOYERS[: self.of(2, 3, 4)]
 
     def of(self, *choices):  # type: ignore[no-untyped-def]
@@ -132,14 +137,19 @@ class Maker:
             self.claims(good, name, firm, honest)
 
     def registrations(self, good: str, name: str, firm: str, account: str, honest: bool) -> list[str]:
-        kind = "one" if honest else self.of("one", "one", "one", "two", "none", "no account", "blank", "damaged", "other name")
+        kinds = ("one", "one", "one", "two", "none", "no account", "blank", "damaged", "other name", "second damaged")
+        kind = "one" if honest else self.of(*kinds)
+        if kind == "second damaged" and "second account" in self.avoided:
+            kind = "two"
         row = {"id_number": good, "account": account, "name": name, "employer": firm}
         rows = self.tables["registrations"]
         if kind == "none":
             return [account]
         rows.append(row)
-        if kind == "two":
+        if kind in ("two", "second damaged"):
             rows.append({**row, "account": account + "b"})
+            if kind == "second damaged":
+                rows[-1]["id_number"] = DAMAGED
             return [account, account + "b"]
         if kind == "no account":
             row["account"] = ""
@@ -186,8 +196,12 @@ class Maker:
                 rows.append(session(who, notice.stop - need + over, notice.stop + over, "第1课", home))
         if honest and not self.one_in(4):
             return
+        mine = {(row["start_at"], row["end_at"]) for row in rows if row.items() >= who.items()}
         for _ in range(self.of(0, 1, 2, 3, 5)):
-            rows.append(self.nasty(who, honest))
+            row = self.nasty(who, honest)
+            if (row["start_at"], row["end_at"]) not in mine or "coincident" not in self.avoided:
+                rows.append(row)
+            mine.add((row["start_at"], row["end_at"]))
 
     def nasty(self, who: Row, honest: bool) -> Row:
         notice, day = self.notice, self.day
@@ -205,6 +219,8 @@ class Maker:
             row[self.of("start_at", "end_at", "end_at")] = self.of("", "2021-02-30 10:00:00", "昨天上午")
         if not honest and self.one_in(20) and "id_number" in row:
             row["id_number"] = self.of("", DAMAGED)
+            if "third person" in self.avoided:
+                row["address"] = ""
         return row
 
     def exams(self, who: Row, honest: bool) -> None:
@@ -212,17 +228,22 @@ class Maker:
         if honest:
             rows.append(self.attempt(who, "结业考试", self.of("60", "80", "100"), "合格", "1", moment(after)))
             return
-        for _ in range(self.of(0, 1, 1, 2, 2, 3, 4)):
+        count = self.of(0, 1, 1, 2, 2, 3, 4)
+        told = count > 2 and "open order" in self.avoided
+        numbers = self._draw(st.permutations(("1", "2", "3", "4")))
+        for place in range(count):
             score, result = self.of(
-                *(("59", "不合格"), ("59.5", "不合格"), ("59", "不合格"), ("60", "合格"), ("60", "合格"), ("75", "不合格")),
-                *(("50", "合格"), ("", "合格"), ("", "不合格"), ("60", ""), ("优", "合格"), ("", "缺考"), ("缺考", "缺考")),
+                *(("59", "不合格"), ("59.5", "不合格"), ("59", "不合格"), ("60", "合格"), ("60", "合格")),
+                *(("75", "不合格"), ("50", "合格"), ("", "合格"), ("", "不合格"), ("60", ""), ("优", "合格")),
+                *(("", "缺考"), ("缺考", "缺考")),
             )
             exam = self.of("结业考试", "结业考试", "结业考试", "单元测验", "安全期末")
             when = self.of(
                 *(moment(after), moment(after + 60), moment(after + 86400), moment(after)),
-                *(moment(self.day - 86400), moment(after)[:10], "", ""),
+                *(moment(self.day - 86400), moment(after)[:10], *(() if told else ("", ""))),
             )
-            rows.append(self.attempt(who, exam, score, result, self.of("1", "2", "3", "", ""), when))
+            attempt = numbers[place] if told else self.of("1", "2", "3", "", "")
+            rows.append(self.attempt(who, exam, score, result, attempt, when))
 
     @staticmethod
     def attempt(who: Row, exam: str, score: str, result: str, attempt: str, when: str) -> Row:
@@ -234,12 +255,13 @@ class Maker:
         if honest:
             rows.append(row)
             return
+        firms = (firm,) if self.employed and "other employer" in self.avoided else (firm, firm, firm, *self.firms, "")
         for _ in range(self.of(0, 1, 1, 1, 1, 2, 2, 3)):
             rows.append(
                 {
                     "id_number": self.of(*(good,) * 20, "", DAMAGED),
                     "name": self.of(name, name, name, name, name, ""),
-                    "employer": self.of(firm, firm, firm, *self.firms, ""),
+                    "employer": self.of(*firms),
                     "amount": self.of("300", "300", "300", "500", "200", "200.50", ""),
                     "claimed_on": self.of("2023-04-08", "2023-04-08", "2023-04-09", "2023-04-20", ""),
                 }
@@ -258,7 +280,8 @@ class Maker:
             who["employer"] = self.of(*self.firms, *self.firms, "")
         if self.of(True, True, False):
             start = self.day
-            self.tables["sessions"].append(session(who, start, start + 3600, "第1课", self.of(*ADDRESSES)))
+            where = "" if "third person" in self.avoided else self.of(*ADDRESSES)
+            self.tables["sessions"].append(session(who, start, start + 3600, "第1课", where))
         else:
             self.tables["exams"].append(self.attempt(who, "结业考试", "80", "合格", "1", moment(self.day)))
 
