@@ -148,6 +148,8 @@ def _sources(store: Store, intake: Intake, policy: Policy) -> None:
         wanted |= {(f"{table}.{name}",) for name, column in tables()[table].columns.items() if column.required}
     if "sessions.duration" in intake.recorded and "sessions.end_at" not in policy.fields:
         wanted.discard(("sessions.end_at",))  # start and length give the end
+    if "claims" not in intake.tables:  # an audit without a claim list is one of everybody registered
+        wanted = {options for options in wanted if not options[0].startswith("claims.")}
     lacking = {options[0] for options in wanted if not intake.recorded.intersection(options)}
     rows = [
         (*name.split("."), int(name in intake.recorded), int(name in lacking))

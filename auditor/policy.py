@@ -59,6 +59,7 @@ class Policy:
     period_clause: str
     pass_by: str
     deciding: str
+    readings: tuple[Words, ...]  # how open wordings are read: clause, zh, en
     clauses: tuple[Clause, ...]
     leads: Mapping[str, Lead]
     path: Path
@@ -115,7 +116,7 @@ def load(name: str) -> Policy:
 def _parse(data: dict[str, Any], path: Path) -> Policy:
     clauses = tuple(_clause(dict(entry), path) for entry in data.pop("clauses"))
     leads = {rule: _lead(rule, dict(entry)) for rule, entry in data.pop("leads", {}).items()}
-    period, exams = data.pop("period"), data.pop("exams")
+    period, exams, readings = data.pop("period"), data.pop("exams"), data.pop("readings")
     policy = Policy(
         **data,
         period_from=period["from"],
@@ -123,6 +124,7 @@ def _parse(data: dict[str, Any], path: Path) -> Policy:
         period_clause=period["clause"],
         pass_by=exams["pass_by"],
         deciding=exams["deciding"],
+        readings=tuple(readings),
         clauses=clauses,
         leads=leads,
         path=path,

@@ -68,7 +68,9 @@ def _policy(policy: Policy) -> Json:
         "id": policy.id, "title": policy.title["zh"], "number": policy.number, "issuer": policy.issuer["zh"],
         "date": policy.date, "period_from": policy.period_from, "period_to": policy.period_to,
         "period_clause": policy.period_clause, "amount_fen": policy.amount_fen, "amount_clause": policy.amount_clause,
-        "pass_by": policy.pass_by, "deciding": policy.deciding, "params": dict(sorted(policy.params.items())),
+        "pass_by": policy.pass_by, "deciding": policy.deciding,
+        "readings": [{"clause": reading["clause"], "text": reading["zh"]} for reading in policy.readings],
+        "params": dict(sorted(policy.params.items())),
         "leads": [
             {"rule": lead.rule, "effect": lead.effect, "reason": lead.reason["zh"], "params": dict(lead.params),
              "corroborates": list(lead.corroborates)} for lead in policy.leads.values()
@@ -229,9 +231,9 @@ def _conclusion(
     """Whether the record meets the notice: only when no clause is not met and none was left unevaluated."""
     outcomes = [clause["outcome"] for clause in clauses]
     return {
-        "meets": NOT_MET not in outcomes and NOT_EVALUATED not in outcomes and not verdict.blocked(policy, runs),
+        "meets": NOT_MET not in outcomes and NOT_EVALUATED not in outcomes and not verdict.blocked(store, policy, runs),
         "clauses": {name: outcomes.count(name) for name in (MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO)},
-        "blocked": verdict.blocked(policy, runs),
+        "blocked": verdict.blocked(store, policy, runs),
         "per_claim": [
             {"clause": clause.id, "manual": clause.manual["zh"]}
             for clause in policy.clauses

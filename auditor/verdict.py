@@ -21,9 +21,17 @@ def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     _people(store, policy, runs)
 
 
-def blocked(policy: Policy, runs: Sequence[Run]) -> list[str]:
-    """Rules that could refuse a claim and were not evaluated: every claim is to be verified for them."""
-    return [run.rule.id for run in runs if run.outcome != "evaluated" and policy.rules[run.rule.id] == "refuse"]
+def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
+    """Rules that could refuse a claim and were not evaluated: every claim is to be verified for them. Without a claim
+    list, rules about claims have nothing to refuse."""
+    listed = bool(store.value("SELECT count(*) FROM claims"))
+    return [
+        run.rule.id
+        for run in runs
+        if run.outcome != "evaluated"
+        and policy.rules[run.rule.id] == "refuse"
+        and (listed or not any(need.startswith("claims.") for need in run.rule.reads))
+    ]
 
 
 def _concerned(store: Store, rules: Sequence[Rule]) -> None:
@@ -99,7 +107,7 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     Of several claims whose order cannot be told, one amount in total is to be verified, in equal parts.
     """
     grant = policy.amount_fen
-    stopped = ", ".join(f"({text(name)})" for name in blocked(policy, runs))
+    stopped = ", ".join(f"({text(name)})" for name in blocked(store, policy, runs))
     blanket = (
         f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {stopped}) b (rule)" if stopped else ""
     )
@@ -139,7 +147,7 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
 def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     """people_verdicts, one row for everybody: the worst verdict of a person's claims; without a claim list, that of
     everybody registered; null for people nobody claims for."""
-    stopped = ", ".join(f"({text(name)}, 1)" for name in blocked(policy, runs))
+    stopped = ", ".join(f"({text(name)}, 1)" for name in blocked(store, policy, runs))
     blanket = (
         f"UNION ALL SELECT p.person_no, b.rule, b.rank FROM people p CROSS JOIN (VALUES {stopped}) b (rule, rank)"
         if stopped

@@ -25,10 +25,9 @@ def write(report: Report, path: Path) -> None:
     path.write_bytes(page(report).encode())
 
 
-def page(report: Report, language: str = "zh") -> str:
-    """The whole page. `language`: the words of the page; what the Report says stays as it is."""
-    words = Words(language)
-    content = folder("reports")
+@cache
+def _environment(language: str) -> Environment:
+    words, content = Words(language), folder("reports")
     environment = Environment(
         loader=FileSystemLoader(content),
         autoescape=True,
@@ -42,22 +41,31 @@ def page(report: Report, language: str = "zh") -> str:
         "css": Markup((content / "report.css").read_text(encoding="utf-8")),
         "NAME": NAME,
     }
+    return environment
+
+
+def page(report: Report, language: str = "zh") -> str:
+    """The whole page. `language`: the words of the page; what the Report says stays as it is."""
     rule_no = {rule["id"]: f"R-{place:02}" for place, rule in enumerate(report.rules, 1)}
     samples = {rule["id"]: _listed(rule["sample"]) for rule in report.rules}
-    return environment.get_template("report.html.j2").render(
-        r=report,
-        rules={rule["id"]: rule for rule in report.rules},
-        rule_no=rule_no,
-        found_at={
-            (rule, finding["person_id"]): f"{rule_no[rule]}-{place:03}"
-            for rule, sample in samples.items()
-            for place, finding in reversed(list(enumerate(sample["rows"], 1)))
-        },
-        limits={rule["id"]: _limits(rule) for rule in report.rules},
-        samples=samples,
-        employers=_employers(report.employers),
-        used=_used(report.rules),
-        units=_units(report.rules),
+    return (
+        _environment(language)
+        .get_template("report.html.j2")
+        .render(
+            r=report,
+            rules={rule["id"]: rule for rule in report.rules},
+            rule_no=rule_no,
+            found_at={
+                (rule, finding["person_id"]): f"{rule_no[rule]}-{place:03}"
+                for rule, sample in samples.items()
+                for place, finding in reversed(list(enumerate(sample["rows"], 1)))
+            },
+            limits={rule["id"]: _limits(rule) for rule in report.rules},
+            samples=samples,
+            employers=_employers(report.employers),
+            used=_used(report.rules),
+            units=_units(report.rules),
+        )
     )
 
 
