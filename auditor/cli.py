@@ -217,7 +217,13 @@ def _demo(arguments: argparse.Namespace) -> int:
     from auditor import demo, policy
 
     chosen = policy.load(arguments.policy)
-    written = _with_progress(lambda say: demo.write(arguments.out, chosen, arguments.learners, arguments.seed, say=say))
+    try:
+        written = _with_progress(
+            lambda say: demo.write(arguments.out, chosen, arguments.learners, arguments.seed, say=say)
+        )
+    except OSError as error:
+        sentence = f"{arguments.out}：不能写入（{error.strerror}）；请换一个有空间、有写权限的文件夹。"
+        raise Fault(Exit.ENVIRONMENT, sentence) from error
     for name, rows in written.files.items():
         _print(f"{escape(str(arguments.out / name))}：{rows:,} 行")
     _print(f"预埋 {sum(written.planted.values()):,} 处问题，答案在 {escape(str(arguments.out / 'answer_key.csv'))}")
@@ -270,7 +276,10 @@ def _list(arguments: argparse.Namespace) -> int:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(escape("、".join(value) if isinstance(value, list) else str(value)) for value in row.values()))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 1_000  # a name broken over two lines is none to a program that reads them
+    console.print(table)
     return Exit.CLEAN
 
 

@@ -14,6 +14,11 @@ _NUMBERS = (
 )  # fmt: skip
 _TEXTS = ("table_name", "field", "shown")
 COLUMNS = _NUMBERS + _TEXTS
+# What findings of one rule are ordered by: their content, and the row only where nothing else tells them apart.
+ORDER = (
+    "person_no", "start_day", "start_s", "end_s", "employer_no", "address_no", "course_no", "exam_no", "n1", *_TEXTS,
+    "row_id",
+)  # fmt: skip
 RAISED = f"""
 CREATE TEMP SEQUENCE finding_numbers;
 CREATE TEMP TABLE raised (finding_no BIGINT, rule VARCHAR, {", ".join(f"{name} BIGINT" for name in _NUMBERS)},

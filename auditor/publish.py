@@ -27,36 +27,32 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     rules = [run.rule for run in runs if run.outcome == "evaluated"]
     _rules(store, policy, rules)
     place = f"CASE table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
+    grade = "CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
         f"""CREATE TEMP TABLE first_rows AS
         SELECT finding_no, count(*) AS rows, min((({place}) * 65536 + source_no) * {_ROWS} + source_row) AS place
         FROM rests GROUP BY finding_no"""
     )
     store.run(
-        f"""CREATE TEMP TABLE numbered AS
-        SELECT raised_no, rule_no, grade, cause, fingerprint,
-               row_number() OVER (ORDER BY grade DESC, rule_no, fingerprint) AS finding_no
-        FROM (
-            SELECT f.finding_no AS raised_no, r.rule_no, e.cause,
-                   CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END AS grade,
-                   substr(sha256(f.rule || '|' || {_by_rule(rules, lambda rule: finding.key(rule.key))}), 1, 20)
-                       AS fingerprint
-            FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e
-                ON e.finding_no = f.finding_no {finding.JOINS})"""
+        f"""CREATE TEMP TABLE ordered AS
+        SELECT f.finding_no AS raised_no, r.rule_no, e.cause, {grade} AS grade,
+               row_number() OVER (ORDER BY {grade} DESC, r.rule_no, {", ".join(f"f.{name}" for name in finding.ORDER)})
+                   AS finding_no
+        FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e ON e.finding_no = f.finding_no"""
     )
     store.run(
-        """CREATE TABLE finding_rows AS
-        SELECT n.finding_no, n.rule_no, n.grade, n.cause, n.fingerprint, f.* EXCLUDE (finding_no, rule),
-               coalesce(p.rows, 0) AS rows, p.place, n.raised_no
-        FROM raised f JOIN numbered n ON n.raised_no = f.finding_no LEFT JOIN first_rows p
-            ON p.finding_no = f.finding_no
-        ORDER BY n.finding_no"""
+        f"""CREATE TABLE finding_rows AS
+        SELECT o.finding_no, o.rule_no, o.grade, o.cause, f.* EXCLUDE (finding_no, rule), coalesce(p.rows, 0) AS rows,
+               p.place, o.raised_no,
+               substr(sha256(f.rule || '|' || {_by_rule(rules, lambda rule: finding.key(rule.key), "o.rule_no")}), 1, 20)
+                   AS fingerprint
+        FROM raised f JOIN ordered o ON o.raised_no = f.finding_no
+        LEFT JOIN first_rows p ON p.finding_no = f.finding_no {finding.JOINS}"""
     )
     store.run(
         f"""CREATE TABLE evidence_rows AS
-        SELECT n.finding_no, CAST({place} AS TINYINT) AS place, r.source_no, r.source_row
-        FROM rests r JOIN numbered n ON n.raised_no = r.finding_no ORDER BY n.finding_no, 2, r.source_no,
-            r.source_row"""
+        SELECT o.finding_no, CAST({place} AS TINYINT) AS place, r.source_no, r.source_row
+        FROM rests r JOIN ordered o ON o.raised_no = r.finding_no"""
     )
     _views(store, rules, policy.params["unit_s"])
 
@@ -100,7 +96,7 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int) -> None:
     )
 
 
-def _by_rule(rules: Sequence[Rule], make: Callable[[Rule], str], number: str = "r.rule_no") -> str:
+def _by_rule(rules: Sequence[Rule], make: Callable[[Rule], str], number: str) -> str:
     return f"CASE {number} " + " ".join(f"WHEN {at} THEN {make(rule)}" for at, rule in enumerate(rules)) + " END"
 
 

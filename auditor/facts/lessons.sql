@@ -1,7 +1,7 @@
 /*
 title = { zh = "每人每课学习时间", en = "Study time of each person by lesson" }
 why = { zh = "教学计划中的每一课：学满该课课时才计入；一门课有多个课时的，逐个计入，到计划课时为止。", en = "Each lesson of the plan is credited once its net time reaches its class hours; a course of several hours hour by hour, up to the plan." }
-needs = ["sessions"]
+needs = ["planned", "sessions"]
 params = ["unit_s"]
 */
 CREATE TABLE lessons (person_no BIGINT, course_no BIGINT, net_s BIGINT, counted_s BIGINT);

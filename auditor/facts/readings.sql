@@ -1,7 +1,7 @@
 /*
 title = { zh = "课时的三种读法", en = "Three readings of a class hour" }
 why = { zh = "累计：净时间折成课时；按次：每次学习不足一课时的零头不计；按课：计划中的每一课学满才计。三种都印在报告上。", en = "Cumulative, per sitting, per lesson; all three are printed." }
-needs = ["study", "lessons"]
+needs = ["study", "planned", "lessons"]
 params = ["unit_s", "required_s"]
 */
 -- lesson_s is null where the plan cannot carry the reading (no plan, or fewer class hours than the notice wants).

@@ -3,7 +3,9 @@
 import codecs
 import csv
 import io
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -87,7 +89,7 @@ def _batches(
         torn.append((row.number, row.text))
         return "skip"
 
-    with path.open("rb") as stream:
+    with path.open("rb") as stream, _quiet():
         stream.seek(offset)
         if not stream.read(1):
             return
@@ -120,6 +122,16 @@ def _batches(
                 "请在 Excel 中打开检查，另存为“CSV UTF-8（逗号分隔）”后再试。"
             ) from error
     yield from _mended(torn, width, above, asides)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Where a torn row cannot be decoded, pyarrow ends the reading, but not without printing a traceback."""
+    before, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _numbers(good: int, count: int, torn: list[tuple[int, str]], above: int) -> pl.Series:

@@ -39,9 +39,9 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
         elif given.is_file():
             found.append(InputFile(given, mask.text(given.name, 200)))
         else:
-            raise unauditable(f"{given}：没有这个文件或文件夹；请检查路径。")
+            raise unauditable(f"{mask.text(str(given), 200)}：没有这个文件或文件夹；请检查路径。")
     if not found:
-        names = "、".join(str(path) for path in paths)
+        names = "、".join(mask.text(str(path), 200) for path in paths)
         raise unauditable(f"{names}：其中没有 CSV 或 XLSX 文件；请把平台导出的文件放进这个文件夹。")
     return _told_apart(found), passed_over
 

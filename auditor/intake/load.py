@@ -100,8 +100,8 @@ class _Loader:
         source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [])
         if found:
             source.table, source.header_row = found.table.name, found.header + 1
-            source.columns = {found.names[place].strip(): name for name, place in found.fields.items()}
-            source.unrecognised = [name.strip() for name in found.unrecognised]
+            source.columns = {found.shown(place): name for name, place in found.fields.items()}
+            source.unrecognised = found.unrecognised
         self.sources.append(source)
         return source
 
@@ -176,7 +176,7 @@ def _settle(found: Recognition, batch: TextBatch, source: Source) -> Recognition
             continue
         if name == "duration" and {"start_at", "end_at"} <= set(fields):
             decided = _unit(figures, batch, fields)
-        header = found.names[fields[name]].strip()
+        header = found.shown(fields[name])
         if decided is None:
             del fields[name]
             source.columns.pop(header, None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from auditor import mask
 from auditor.fault import unauditable
 from auditor.intake.sheet import Sheet
 from auditor.schema import Table, normal, tables, unit_of
@@ -23,13 +24,20 @@ class Recognition:
     @property
     def unrecognised(self) -> list[str]:
         taken = set(self.fields.values())
-        return [name for place, name in enumerate(self.names) if place not in taken and name.strip()]
+        return [self.shown(place) for place, name in enumerate(self.names) if place not in taken and name.strip()]
+
+    def shown(self, place: int) -> str:
+        """A header as it may be written: anything may stand in one."""
+        return mask.text(self.names[place])
 
 
 def recognise(sheet: Sheet) -> Recognition | None:
     """The best fitting table, or None. Two columns that fit one field of it end the audit with both names."""
     best: tuple[int, Recognition] | None = None
+    seen: set[tuple[str, ...]] = set()  # a header that comes again stands below data, not below titles
     for header, row in enumerate(sheet.head):
+        if (names := tuple(normal(cell) for cell in row if cell.strip())) in seen:
+            continue
         above = " ".join(
             [
                 PurePosixPath(sheet.file).name.lower(),
@@ -39,6 +47,8 @@ def recognise(sheet: Sheet) -> Recognition | None:
         )
         for table in tables().values():
             score = _score(table, row, above)
+            if score:
+                seen.add(names)
             if score and (best is None or score > best[0]):
                 best = (score, _read(table, header, row))
     if best is None:
@@ -73,6 +83,6 @@ def _refuse_doubles(sheet: Sheet, found: Recognition) -> None:
                 where = f"{sheet.file}" + (f"，工作表“{sheet.name}”" if sheet.name else "")
                 label = found.table.columns[name].label["zh"]
                 raise unauditable(
-                    f"{where}，第 {found.header + 1} 行：“{found.names[place].strip()}”和“{found.names[other].strip()}”"
+                    f"{where}，第 {found.header + 1} 行：“{found.shown(place)}”和“{found.shown(other)}”"
                     f"两列都对应“{label}”，无法判断以哪列为准；请删去或改名其中一列后再审。"
                 )

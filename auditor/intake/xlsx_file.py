@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from auditor import mask
 from auditor.fault import unauditable
 from auditor.intake.sheet import HEAD_ROWS, Aside, Sheet, TextBatch
 from auditor.intake.text import NUMBER
@@ -45,7 +46,7 @@ def _sheet(label: str, name: str, sheet: CalamineSheet) -> Sheet:
     head = [
         [(_text(cell) or "").strip(NUMBER) for cell in row] for row in itertools.islice(sheet.iter_rows(), HEAD_ROWS)
     ]
-    return Sheet(label, name, head, read)
+    return Sheet(label, mask.text(name), head, read)
 
 
 def _texts(column: tuple[Any, ...]) -> list[str | None]:
