@@ -46,7 +46,7 @@ def run(
         store = Store(work / "audit.duckdb", work, threads)
         with _interruptible(store):
             try:
-                filled = {name for name in rule.demanded(policy) if "|" not in name}
+                filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
                 intake = load(paths, work, filled, say, skip=out)
                 lap("intake")
                 say("归并人员")

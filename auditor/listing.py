@@ -64,7 +64,8 @@ def claims(store: Store, outcome: str, edition: str, claimed: bool) -> Json:
     names = ("person_id", "name", "id_number", "employer", "claimed_fen", "supported_fen", "not_supported_fen",
              "to_verify_fen", "reasons", "file", "sheet", "row", "net_s", "person_no")  # fmt: skip
     listed = [dict(zip(names, row, strict=True)) for row in found]
-    said = _said(store, [row["person_no"] for row in listed if row["person_no"] is not None])
+    people = {row["person_no"] for row in listed if row["person_no"] is not None}
+    said = _said(store, people, {reason for row in listed for reason in row["reasons"].split(",") if reason})
     for row in listed:
         row["reasons"] = [reason for reason in row["reasons"].split(",") if reason]
         person = row.pop("person_no")
@@ -72,16 +73,17 @@ def claims(store: Store, outcome: str, edition: str, claimed: bool) -> Json:
     return {"total": total, "listed": listed}
 
 
-def _said(store: Store, people: list[int]) -> dict[int, list[Json]]:
-    """person_no → what the findings that decide say of the person, at most one a rule."""
-    if not people:
+def _said(store: Store, people: set[int], rules: set[str]) -> dict[int, list[Json]]:
+    """person_no → what the findings of the `rules` that decide say of the person, at most one a rule."""
+    if not people or not rules:
         return {}
     out: dict[int, list[Json]] = {}
     for person, rule, message, more in store.rows(
         f"""WITH first AS (
             SELECT c.person_no, c.rule, min(f.finding_no) AS finding_no, count(*) AS findings
             FROM concerned c JOIN finding_rows f ON f.raised_no = c.finding_no
-            WHERE c.person_no IN ({", ".join(map(str, sorted(set(people))))}) AND f.grade > 0 GROUP BY c.person_no,
+            WHERE c.person_no IN ({", ".join(map(str, sorted(people)))})
+                AND c.rule IN ({", ".join(map(text, sorted(rules)))}) GROUP BY c.person_no,
                 c.rule)
         SELECT first.person_no, first.rule, f.message, first.findings FROM first JOIN findings f USING (finding_no)
         ORDER BY first.person_no, first.rule"""

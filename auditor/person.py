@@ -31,7 +31,14 @@ def _texts(store: Store, intake: Intake) -> None:
         store.add(f"text_{name}", frame)
     store.run("CREATE TABLE employers AS SELECT rank AS employer_no, text AS employer FROM text_employer ORDER BY rank")
     store.run("CREATE TABLE courses AS SELECT rank AS course_no, text AS course FROM text_course ORDER BY rank")
-    store.run("CREATE TABLE exam_names AS SELECT rank AS exam_no, text AS exam FROM text_exam ORDER BY rank")
+    # a resit is an attempt at the exam it repeats, whatever the platform adds to the name
+    store.run(
+        r"""CREATE TEMP TABLE exam_folded AS
+        SELECT no, text, exam, dense_rank() OVER (ORDER BY exam) AS exam_no
+        FROM (SELECT no, text, coalesce(nullif(trim(regexp_replace(text, $$[(\[]?(?:补考|重考|补测|第[一二三四五0-9]+次(?:考试|考核)?)[)\]]?$$, '', 'g')), ''), text) AS exam
+              FROM text_exam)"""
+    )
+    store.run("CREATE TABLE exam_names AS SELECT DISTINCT exam_no, exam FROM exam_folded ORDER BY exam_no")
     store.run(
         "CREATE TABLE addresses AS SELECT rank AS address_no, text AS address, CAST(public AS BIGINT) AS is_public "
         "FROM text_address ORDER BY rank"
@@ -204,13 +211,13 @@ def _tables(store: Store) -> None:
     )
     store.run(
         f"""CREATE TABLE exams AS
-        SELECT {row}, {_person("exams")}, te.rank AS employer_no, coalesce(tx.rank, 0) AS exam_no,
+        SELECT {row}, {_person("exams")}, te.rank AS employer_no, coalesce(tx.exam_no, 0) AS exam_no,
                CAST(regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''),
                    '结业|结课|期末|终考|毕业|(?i:final)') AS BIGINT) AS is_final,
                r.score AS score_c, r.result, r.attempt AS attempt_no, r.taken_at AS taken_s, {said},
                CAST(r.account IS NOT NULL AS BIGINT) AS has_account
         FROM {_joined("exams")} {identity}
-        LEFT JOIN text_exam tx ON tx.no = r.exam LEFT JOIN text_kind tk ON tk.no = r.kind"""
+        LEFT JOIN exam_folded tx ON tx.no = r.exam LEFT JOIN text_kind tk ON tk.no = r.kind"""
     )
     store.run(
         f"""CREATE TABLE claims AS

@@ -115,8 +115,9 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         f"""CREATE TEMP TABLE claim_marks AS
         SELECT c.row_id, e.rule, e.rank FROM claims c JOIN person_effects e USING (person_no)
         UNION ALL SELECT row_id, rule, rank FROM claim_effects
-        UNION ALL SELECT c.row_id, 'value-missing', 1 FROM claims c WHERE c.amount_fen IS NULL
-            AND EXISTS (SELECT 1 FROM claims k WHERE k.amount_fen IS NOT NULL)
+        UNION ALL SELECT t.row_id, CASE t.kind WHEN 'missing' THEN 'value-missing' ELSE 'value-unreadable' END, 1
+        FROM trouble_rows t JOIN fields d ON d.table_name = t.table_name AND d.field = t.field AND d.recorded = 1
+        WHERE t.table_name = 'claims' AND t.field = 'amount'
         {blanket}"""
     )
     store.run(

@@ -5,12 +5,13 @@ needs = ["attempts"]
 params = []
 */
 CREATE TABLE exam_outcomes (
-  person_no BIGINT, exam_no BIGINT, attempts BIGINT, pass_place BIGINT, best_c BIGINT, unread BIGINT, unexported BIGINT
+  person_no BIGINT, exam_no BIGINT, attempts BIGINT, pass_place BIGINT, worst_place BIGINT, best_c BIGINT, unread BIGINT, unexported BIGINT
 );
 INSERT INTO exam_outcomes
 SELECT
   a.person_no AS person_no, a.exam_no AS exam_no, COUNT(a.row_id) AS attempts,
-  MIN(CASE WHEN a.passed = 1 THEN a.place END) AS pass_place, MAX(a.score_c) AS best_c,
+  MIN(CASE WHEN a.passed = 1 THEN a.place END) AS pass_place,
+  MIN(CASE WHEN a.passed = 1 THEN a.worst_place END) AS worst_place, MAX(a.score_c) AS best_c,
   SUM(CASE WHEN a.passed IS NULL THEN 1 ELSE 0 END) AS unread, MAX(a.unexported) AS unexported
 FROM attempts AS a
 WHERE a.deciding = 1

@@ -34,12 +34,17 @@ TROUBLES = {"row": pl.Int64, "field": pl.String, "kind": pl.String, "shown": pl.
 def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch:
     """The batch without the rows that are no data: blank ones, repeated headers, totals and remarks."""
     frame = pl.DataFrame({str(place): pl.Series(column) for place, column in enumerate(batch.columns)})
-    blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
     first = str(min(found.fields.values()))
+    blank = frame[first].is_null() | (frame[first].str.strip_chars() == "")
+    if blank.any():  # only then are the other cells looked at
+        blank &= frame.select(pl.all_horizontal(pl.all().str.strip_chars().fill_null("") == "")).to_series()
     header = found.names[int(first)].strip()
     total = frame.select(pl.any_horizontal(pl.col(frame.columns[:2]).is_in(TOTALS))).to_series().fill_null(False)
+    alone = frame.select(pl.all_horizontal(pl.col(frame.columns[1:]).is_null(), ~blank)).to_series()
+    if alone.any():  # a title that stands on every page
+        alone &= frame[frame.columns[0]].str.contains("|".join(found.table.titles)).fill_null(False)
     suspects = frame.select(
-        (pl.col(first) == header) | total | pl.col(frame.columns[0]).str.contains(REMARKS)
+        (pl.col(first) == header) | total | alone | pl.col(frame.columns[0]).str.contains(REMARKS)
     ).to_series().fill_null(False)  # fmt: skip
     reasons = {BLANK: blank}
     if suspects.any():

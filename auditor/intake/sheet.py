@@ -9,7 +9,10 @@ import pyarrow as pa
 
 HEAD_ROWS = 40  # how far down a header is looked for
 TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
-REMARKS = r"^(?:合计|总计|小计|共计|填表|制表|备注|说明|注[:：]|审核|经办|打印|导出|单位负责人|单位\(?盖章|以上|演示)"
+REMARKS = (
+    r"^(?:合计|总计|小计|共计|填表|制表|备注|说明|注[:：]|审核|经办|打印|导出|单位负责人|单位\(?盖章|以上|演示|"
+    r"第 ?\d+ ?页)"
+)
 FOOT, BLANK = "合计行或附注行", "空行"
 
 

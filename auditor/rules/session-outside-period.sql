@@ -19,4 +19,4 @@ SELECT
   s.address_no AS address_no,
   CASE WHEN s.to_s > s.from_s THEN s.dur_s - (s.to_s - s.from_s) ELSE s.dur_s END AS measured, 0 AS limit_value
 FROM sessions AS s
-WHERE s.copy = 0 AND s.timed = 1 AND (s.start_s < $period_from_s OR s.end_s > $period_to_s)
+WHERE s.copy = 0 AND s.timed = 1 AND s.dur_s > 0 AND (s.start_s < $period_from_s OR s.end_s > $period_to_s)
