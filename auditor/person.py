@@ -3,8 +3,9 @@ that no registration knows is a person of its own. Nothing is ever joined on a n
 
 from auditor.intake.load import Intake
 from auditor.schema import tables
-from auditor.store import Store
+from auditor.store import Store, text
 
+_RESIT = r"[(\[]?(?:补考|重考|补测|第[一二三四五0-9]+次(?:考试|考核)?)[)\]]?"
 _PEOPLED = ("registrations", "sessions", "exams", "claims")
 # Exact copies of a row are collapsed before any fact: here, and for sessions in facts/sessions.sql. A claim never is:
 # each of its rows asks for money.
@@ -33,9 +34,9 @@ def _texts(store: Store, intake: Intake) -> None:
     store.run("CREATE TABLE courses AS SELECT rank AS course_no, text AS course FROM text_course ORDER BY rank")
     # a resit is an attempt at the exam it repeats, whatever the platform adds to the name
     store.run(
-        r"""CREATE TEMP TABLE exam_folded AS
+        f"""CREATE TEMP TABLE exam_folded AS
         SELECT no, text, exam, dense_rank() OVER (ORDER BY exam) AS exam_no
-        FROM (SELECT no, text, coalesce(nullif(trim(regexp_replace(text, $$[(\[]?(?:补考|重考|补测|第[一二三四五0-9]+次(?:考试|考核)?)[)\]]?$$, '', 'g')), ''), text) AS exam
+        FROM (SELECT no, text, coalesce(nullif(trim(regexp_replace(text, {text(_RESIT)}, '', 'g')), ''), text) AS exam
               FROM text_exam)"""
     )
     store.run("CREATE TABLE exam_names AS SELECT DISTINCT exam_no, exam FROM exam_folded ORDER BY exam_no")

@@ -27,6 +27,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     rules = [run.rule for run in runs if run.outcome == "evaluated"]
     _rules(store, policy, rules)
     place = f"CASE table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
+    content = ", ".join(f"f.{name}" for name in finding.ORDER)
     grade = "CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
         f"""CREATE TEMP TABLE first_rows AS
@@ -36,8 +37,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     store.run(
         f"""CREATE TEMP TABLE ordered AS
         SELECT f.finding_no AS raised_no, r.rule_no, e.cause, {grade} AS grade,
-               row_number() OVER (ORDER BY {grade} DESC, r.rule_no, {", ".join(f"f.{name}" for name in finding.ORDER)})
-                   AS finding_no
+               row_number() OVER (ORDER BY {grade} DESC, r.rule_no, {content}) AS finding_no
         FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e ON e.finding_no = f.finding_no"""
     )
     store.run(

@@ -1,5 +1,5 @@
-"""The reports on the committed samples, against golden files. `UPDATE_GOLDEN=1 pytest tests/test_golden.py` rewrites them:
-read the difference before you commit it."""
+"""The reports on the committed samples, against golden files. `UPDATE_GOLDEN=1 pytest tests/test_golden.py` rewrites
+them: read the difference before you commit it."""
 
 import json
 import os
