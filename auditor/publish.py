@@ -27,6 +27,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     rules = [run.rule for run in runs if run.outcome == "evaluated"]
     _rules(store, policy, rules)
     place = f"CASE table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
+    key = _by_rule(rules, lambda rule: finding.key(rule.key), "o.rule_no")
     content = ", ".join(f"f.{name}" for name in finding.ORDER)
     grade = "CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
@@ -44,8 +45,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         f"""CREATE TABLE finding_rows AS
         SELECT o.finding_no, o.rule_no, o.grade, o.cause, f.* EXCLUDE (finding_no, rule), coalesce(p.rows, 0) AS rows,
                p.place, o.raised_no,
-               substr(sha256(f.rule || '|' || {_by_rule(rules, lambda rule: finding.key(rule.key), "o.rule_no")}), 1, 20)
-                   AS fingerprint
+               substr(sha256(f.rule || '|' || {key}), 1, 20) AS fingerprint
         FROM raised f JOIN ordered o ON o.raised_no = f.finding_no
         LEFT JOIN first_rows p ON p.finding_no = f.finding_no {finding.JOINS}"""
     )
