@@ -37,6 +37,9 @@ def read(values: pl.Series) -> pl.DataFrame:
         .otherwise(pl.lit(INVALID))
     )  # fmt: skip
     frame = frame.with_columns(state=state)
+    if frame["state"].eq(DAMAGED).any():  # beside damaged numbers, one of 11 that end in 000 has a right check digit
+        lost = pl.col("eighteen") & pl.col("v").str.ends_with("000")
+        frame = frame.with_columns(state=pl.when(lost).then(pl.lit(DAMAGED)).otherwise("state"))
     why = (
         pl.when(pl.col("state") == DAMAGED).then(pl.lit("号码存成了数字，末几位已丢失"))
         .when(pl.col("state") == MASKED).then(pl.lit("号码被遮盖"))

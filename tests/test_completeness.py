@@ -1,0 +1,286 @@
+"""Every row of every sheet is accounted for, whatever the export looks like: read, or set aside with a reason."""
+
+import csv
+import datetime as dt
+import io
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+from harness import Row, Tables, honest, identity, merge
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_intake import Loaded
+
+from auditor import audit, policy
+from auditor.fault import Exit, Fault
+from auditor.intake import csv_file, xlsx_file
+from auditor.intake.load import load
+from auditor.schema import tables
+
+SLOW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+NOTICE = policy.load("taicang-2021")
+GOOD = {
+    "identity": identity(7), "time": "2021-02-03 10:00:00", "moment": "2021-02-03 10:00:00", "date": "2021/2/3",
+    "address": "58.211.16.8", "duration": "45分钟", "money": "300", "score": "80", "number": "1", "count": "1",
+    "sex": "男", "result": "合格", "phone": "19900000001",
+}  # fmt: skip
+CELLS = st.text("9８a甲\n\r\",'= \t-:*é￥𠮷…", max_size=8) | st.sampled_from(
+    ["3.20522E+17", "2021-02-30 10:00", "1e999", "-1", "99999999999999999999", "#N/A", "TRUE", "=1+1", "0x1F", "nan"]
+)
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a few rows make several batches."""
+    monkeypatch.setattr(csv_file, "_BLOCK", 2048)
+    monkeypatch.setattr(xlsx_file, "_ROWS", 7)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A made-up sheet: its records as they were written, and where the rows are that must be read (row → mark)."""
+
+    table: str
+    records: list[list[str]]
+    marks: dict[int, str]
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> Made:
+    table = draw(st.sampled_from(list(tables().values())))
+    marked = "course" if table.name == "courses" else "name"
+    wanted = {name for group in table.one_of for name in group} | {table.marks[0], table.marks[-1], marked}
+    fields = [name for name in table.columns if name in wanted or draw(st.booleans())]
+    header = [draw(st.sampled_from(table.columns[name].aliases)) for name in fields]
+    header = [draw(st.sampled_from(["{}", "*{}", " {} ", "{}（必填）"])).format(name) for name in header]
+    records = draw(st.lists(st.sampled_from([["某某平台"], [], ["", ""], ["导出\n说明", "甲"]]), max_size=4))
+    records = [*records, header]
+    marks: dict[int, str] = {}
+    for kind in draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=40)):
+        mark = f"标记{len(records)}"
+        cells = [GOOD.get(table.columns[name].kind, "某某") for name in fields]
+        if kind == "garbage":
+            cells = [draw(st.just(cell) | CELLS) for cell in cells]
+        if kind in ("data", "garbage"):
+            cells[fields.index(marked)] = mark
+            marks[len(records) + 1] = mark
+        elif kind == "header":
+            cells = list(header)
+        elif kind == "total":
+            cells = ["合计", "3", *[""] * (len(fields) - 2)]
+        elif kind == "blank":
+            cells = draw(st.sampled_from([[], [""] * len(fields)]))
+        elif kind == "short":
+            cells = cells[: draw(st.integers(1, len(cells) - 1))]
+        elif kind == "long":
+            cells = [*cells, *draw(st.lists(CELLS, min_size=1, max_size=3))]
+        records.append(cells)
+    return Made(table.name, records, marks)
+
+
+KINDS = ("data", "data", "garbage", "header", "total", "blank", "short", "long")
+
+
+def write_csv(records: list[list[str]], path: Path, encoding: str, unix: bool = False) -> None:
+    form = {"lineterminator": "\n", "quoting": csv.QUOTE_ALL} if unix else {}
+    with path.open("w", encoding=encoding, newline="") as stream:
+        csv.writer(stream, **form).writerows(records)  # type: ignore[arg-type]
+
+
+def write_xlsx(records: list[list[str]], path: Path, left: int = 0, typed: bool = False) -> None:
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd hh:mm:ss"}) as workbook:
+        sheet = workbook.add_worksheet("明细")
+        for at, cells in enumerate(records):
+            for place, cell in enumerate(cells, left):
+                try:
+                    when = dt.datetime.strptime(cell, "%Y-%m-%d %H:%M:%S") if typed else None
+                except ValueError:
+                    when = None
+                if when:
+                    sheet.write_datetime(at, place, when)
+                elif cell:
+                    sheet.write_string(at, place, cell)
+
+
+def loaded(path: Path, folder: Path) -> Loaded:
+    work = folder / "work"
+    work.mkdir()
+    return Loaded(load([path], work, {"sessions.course", "claims.employer"}, lambda _: None))
+
+
+def check(made: Made, found: Loaded, total: int) -> None:
+    (source,) = found.intake.sources
+    assert source.table == made.table
+    assert source.rows == source.read + sum(source.aside.values()) == total
+    read = {row["source_row"]: row for row in found.rows(made.table)}
+    aside = Counter(found.intake.asides.unique(["source_row", "reason"])["source_row"].to_list())
+    assert Counter(read.keys()) + aside == Counter(range(1, total + 1))  # each row once
+    marked = "course" if made.table == "courses" else "name"
+    assert {row: read[row].get(marked) for row in made.marks} == made.marks
+    assert not set(found.intake.troubles["source_row"]) - set(read)
+
+
+@SLOW
+@given(sheets(), st.sampled_from(ENCODINGS), st.booleans())
+def test_every_row_of_a_csv_file_is_read_or_set_aside(made: Made, encoding: str, unix: bool) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "某平台 导出.csv"
+        write_csv(made.records, path, encoding, unix)
+        counted = list(csv.reader(io.StringIO(path.read_bytes().decode(encoding), newline="")))
+        assert counted == made.records
+        try:
+            check(made, loaded(path, Path(name)), len(counted))
+        except Fault as fault:
+            refused(fault, path, made)
+
+
+@SLOW
+@given(sheets(), st.integers(0, 2))
+def test_every_row_of_a_sheet_is_read_or_set_aside(made: Made, left: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "某平台 导出.xlsx"
+        write_xlsx(made.records, path, left)
+        total = max(at for at, cells in enumerate(made.records, 1) if any(cells))  # blank rows at the end are not there
+        try:
+            check(made, loaded(path, Path(name)), total)
+        except Fault as fault:
+            refused(fault, path, made)
+
+
+def refused(fault: Fault, path: Path, made: Made) -> None:
+    """Only an export without any row of data may be refused."""
+    assert fault.code == Exit.UNAUDITABLE
+    assert path.name in str(fault)
+    assert not made.marks
+
+
+def workbook() -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        write_xlsx(
+            [["身份证号", "开始时间", "结束时间"], [identity(1), GOOD["time"], GOOD["time"]]], Path(name) / "a.xlsx"
+        )
+        return (Path(name) / "a.xlsx").read_bytes()
+
+
+WORKBOOK = workbook()
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """Any bytes; or a table or a workbook with some of its bytes changed, put in or cut off."""
+    whole = draw(st.sampled_from([b"", b"PK\x03\x04", "身份证号,开始时间,结束时间\n1,2,3\n".encode(), WORKBOOK]))
+    if not whole:
+        return draw(st.binary(max_size=300))
+    at = draw(st.integers(0, len(whole)))
+    return whole[:at] + draw(st.binary(max_size=20)) + whole[draw(st.integers(at, len(whole))) :]
+
+
+@settings(SLOW, max_examples=200)
+@given(damaged(), st.sampled_from([".csv", ".xlsx"]))
+def test_any_bytes_end_in_rows_or_in_a_fault(content: bytes, suffix: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / f"导出{suffix}"
+        path.write_bytes(content)
+        try:
+            found = loaded(path, Path(name))
+        except Fault as fault:
+            assert fault.code == Exit.UNAUDITABLE
+            assert path.name in str(fault)
+        else:
+            assert all(source.rows == source.read + sum(source.aside.values()) for source in found.intake.sources)
+
+
+# --- the whole way through -----------------------------------------------------------------------------------------
+
+
+def records(rows: list[Row], table: str) -> list[list[str]]:
+    columns = tables()[table].columns
+    fields = [field for field in columns if any(field in row for row in rows)]
+    return [
+        [columns[field].label["zh"] for field in fields],
+        *([row.get(field, "") for field in fields] for row in rows),
+    ]
+
+
+def population() -> Tables:
+    """Five honest learners and one of each: too little study, an unknown claimant, unreadable and missing values."""
+    made = honest(NOTICE, 8, "甲机械厂")
+    number = [identity(place) for place in range(8)]
+    made["sessions"] = [
+        row for row in made["sessions"] if row["id_number"] != number[1] or row["start_at"] < "2021-02-05"
+    ]
+    made["registrations"] = [row for row in made["registrations"] if row["id_number"] != number[2]]
+    for row in made["sessions"]:
+        if row["id_number"] == number[3]:
+            row["end_at"] = ""
+    next(row for row in made["exams"] if row["id_number"] == number[4])["score"] = "优"
+    return merge(made, honest(NOTICE, 3, "乙电子厂", 8))
+
+
+def run(folder: Path) -> dict[str, pl.DataFrame]:
+    """Verdicts and findings without the places in the files, which differ."""
+    audit.run([folder], NOTICE, folder / "out", "full", threads=2)
+    frames = {name: pl.read_parquet(folder / "out" / f"{name}.parquet") for name in ("people", "claims", "findings")}
+    return {
+        name: frame.select(pl.exclude("^source_(file|sheet|row)$")).sort(pl.all()) for name, frame in frames.items()
+    }
+
+
+@pytest.fixture
+def no_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "FORMATS", {})
+
+
+def test_the_form_of_the_files_decides_nothing(tmp_path: Path, no_papers: None) -> None:
+    results = {}
+    for form in ("utf-8", "gb18030", "xlsx", "typed xlsx"):
+        (folder := tmp_path / form).mkdir()
+        for table, rows in population().items():
+            cells = records(rows, table)
+            if form.endswith("xlsx"):
+                write_xlsx([["某平台"], *cells], folder / f"{table}.xlsx", typed=form == "typed xlsx")
+            else:
+                write_csv(cells, folder / f"{table}.csv", form)
+        results[form] = run(folder)
+    expected = results.pop("utf-8")
+    assert set(expected["claims"]["verdict"]) == {"supported", "not_supported", "to_verify"}
+    for form, frames in results.items():
+        for name, frame in frames.items():
+            assert frame.equals(expected[name]), (form, name)
+
+
+@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_evidence_leads_to_the_row_that_holds_the_value(no_papers: None, data: st.DataObject) -> None:
+    made = honest(NOTICE, 2, "甲机械厂")
+    cells = records(made["sessions"], "sessions")
+    ends = cells[0].index(tables()["sessions"].columns["end_at"].label["zh"])
+    places = data.draw(st.lists(st.integers(1, len(cells) - 1), min_size=1, max_size=6, unique=True))
+    for place in places:
+        cells[place][ends] = f"坏值{place}号"
+    for place in sorted(places, reverse=True):
+        cells.insert(place, data.draw(st.sampled_from([[], ["合计", "2"], cells[0], ["两\n行"], [""] * len(cells[0])])))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_csv(cells, folder / "学习记录.csv", data.draw(st.sampled_from(ENCODINGS)))
+        for table in ("registrations", "exams", "claims"):
+            write_csv(records(made[table], table), folder / f"{table}.csv", "utf-8")
+        done = audit.run([folder], NOTICE, folder / "out", threads=2)
+        found = pl.read_parquet(folder / "out" / "findings.parquet").filter(rule="value-unreadable")
+        evidence = pl.read_parquet(folder / "out" / "evidence.parquet").join(found, "fingerprint", "semi")
+    assert all(
+        source["rows"] == source["read"] + sum(source["set_aside"].values()) for source in done.report.completeness
+    )
+    assert next(s for s in done.report.completeness if s["file"] == "学习记录.csv")["rows"] == len(cells)
+    said = dict(
+        evidence.join(found.select("fingerprint", "message"), "fingerprint").select("source_row", "message").rows()
+    )
+    assert len(said) == len(places)
+    for row, message in said.items():
+        assert cells[row - 1][ends] in message
