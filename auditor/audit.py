@@ -52,7 +52,7 @@ def run(
                 say("归并人员")
                 _sources(store, intake, policy)
                 person.resolve(store, intake)
-                _torn(store)
+                _torn(store, intake)
                 lap("people")
                 fact.compute(store, policy, say)
                 lap("facts")
@@ -159,11 +159,16 @@ def _sources(store: Store, intake: Intake, policy: Policy) -> None:
     store.add("fields", pl.DataFrame(rows, schema=schema, orient="row"), temporary=False)
 
 
-def _torn(store: Store) -> None:
-    """torn_rows: rows that could not be cut into cells, with the person where an identity number stands in them."""
+def _torn(store: Store, intake: Intake) -> None:
+    """torn_rows: rows that could not be cut into cells, with the person where an identity number stands in them; and
+    for a sheet of people that was not recognised, one row of anybody's in every table."""
+    unread = any(source.unread for source in intake.sources)
     store.run(
         f"""CREATE TABLE torn_rows AS
-        SELECT s.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
+        SELECT 'unread' AS cause, t.name AS table_name, CAST(NULL AS BIGINT) AS person_no
+        FROM (VALUES ('registrations'), ('sessions'), ('exams')) t (name) WHERE {unread}
+        UNION ALL
+        SELECT 'torn', s.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
         LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
         WHERE t.reason = {text("列数与表头不符")} AND s.table_name IS NOT NULL"""
     )

@@ -27,7 +27,12 @@ CREATE TEMP TABLE rests (finding_no BIGINT, table_name VARCHAR, row_id BIGINT, s
 CREATE TEMP VIEW copied AS SELECT table_name, person_no, row_id FROM row_copies
     UNION SELECT table_name, person_no, first_row_id FROM row_copies;
 """
-_WORDS = {"employer": "we.employer", "address": "wa.address", "exam": "we2.exam", "course": "wc.course"}
+_WORDS = {
+    "employer": "we.employer",
+    "address": "wa.address",
+    "exam": "coalesce(we2.exam, '考核（未写名称）')",
+    "course": "wc.course",
+}
 JOINS = """
 LEFT JOIN people wp ON wp.person_no = f.person_no
 LEFT JOIN employers we ON we.employer_no = coalesce(f.employer_no, wp.employer_no)

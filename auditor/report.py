@@ -59,7 +59,7 @@ def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edi
         claims={name: listing.claims(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[_source(source) for source in intake.sources],
-        problems=_problems(intake, claimed, policy),
+        problems=_problems(store, intake, claimed),
     )
 
 
@@ -257,20 +257,28 @@ def _source(source: Source) -> Json:
     }  # fmt: skip
 
 
-def _problems(intake: Intake, claimed: bool, policy: Policy) -> list[str]:
+def _problems(store: Store, intake: Intake, claimed: bool) -> list[str]:
     """What a reader must know before the numbers, in sentences."""
     said = []
     if not claimed:
         said.append("没有补贴申请名单：按全部实名注册人员核查学习和考核，不计金额。")
-    elif "claims.amount" not in intake.recorded:
-        yuan = policy.amount_fen / 100
-        said.append(f"补贴申请名单没有金额列，按通知标准每人 {yuan:,.2f} 元计算申领金额。")
+    timed, outside = store.rows(
+        "SELECT count(*), count(*) FILTER (to_s <= from_s) FROM sessions WHERE timed = 1 AND dur_s > 0"
+    )[0]
+    if outside * 2 > timed:
+        said.append(
+            f"{timed:,} 条学习记录中有 {outside:,} 条完全不在本通知的培训期限内："
+            "请确认所选的通知和导出的时间范围是否正确。"
+        )
     missing = sorted(set(tables()) - intake.tables - {"claims"})
     said += [f"没有识别到“{tables()[name].label['zh']}”表。" for name in missing]
     said += [f"{name}：不是 CSV 或 XLSX 文件，没有读取。" for name in intake.passed_over]
     for source in intake.sources:
         where = source.file + (f"，工作表“{source.sheet}”" if source.sheet else "")
-        if source.table is None:
-            said.append(f"{where}：没有识别为任何一张表，{source.rows} 行全部没有读取。")
+        if source.unread:
+            said.append(
+                f"{where}：没有识别为任何一张表，{source.rows} 行全部没有读取；其中可能有学员的记录，"
+                "因此凡以“没有记录”为由的不支持都改为待核实。请核对表头（auditor list schemas）后重新审计。"
+            )
         said += [f"{where}：{note}" for note in source.notes]
     return said

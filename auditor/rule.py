@@ -105,4 +105,4 @@ def _why(missing: list[str]) -> str:
             table, field = name.split(".")
             labels.append(f"{tables()[table].label['zh']}“{tables()[table].columns[field].label['zh']}”")
         words.append(" 或 ".join(labels))
-    return "导出文件没有记录" + "、".join(words)
+    return "导出文件中没有识别到" + "、".join(words)

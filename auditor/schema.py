@@ -38,7 +38,7 @@ _OURS = frozenset({"label", "kind", "private", "example", "aliases", "words"})
 _PANDERA = frozenset({"dtype", "nullable", "required", "checks"})
 _UNITS = {"分": 60, "分钟": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "m": 60}
 _UNITS |= {"秒": 1, "秒钟": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1}
-_UNITS |= {"时": 3600, "小时": 3600, "h": 3600, "hour": 3600, "hours": 3600}
+_UNITS |= {"万元": 10_000, "元": 1, "时": 3600, "小时": 3600, "h": 3600, "hour": 3600, "hours": 3600}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ def normal(header: str) -> str:
 
 
 def unit_of(header: str) -> int | None:
-    """Seconds in the unit that a duration's header names, `学习时长（分钟）` → 60; None where it names none."""
+    """What the unit of a header multiplies: seconds of a duration, `学习时长（分钟）` → 60; yuan of money,
+    `金额（万元）` → 10000. None where it names none."""
     for remark in re.findall(
         r"[(\[【]\s*(?:单位[::]?)?\s*(.*?)\s*[)\]】]", unicodedata.normalize("NFKC", header).lower()
     ):

@@ -154,7 +154,7 @@ def test_money_is_the_reports_and_adds_up(report: Report, page: Page) -> None:
     assert page.row("合计")[1:] == [to_html.number(money["claims"]), yuan(money["claimed_fen"])]
     sentence = f"申领 {money['claims']} 人次（{money['persons']} 人）、{yuan(money['claimed_fen'])} 元"
     assert sentence in page.text and f"建议核减 {yuan(money['not_supported_fen'])} 元" in page.text
-    assert "与名单合计相符" in page.text and "各单位合计与总表相符" in page.text
+    assert "与名单逐行相加相符" in page.text and "各单位合计与总表相符" in page.text
     assert "不符，请勿使用" not in page.text
     totals = next(row for row in page.cells if row[0] == "合计" and len(row) == 9)
     assert totals[4] == str(money["claims"]) and totals[8] == yuan(money["claimed_fen"])

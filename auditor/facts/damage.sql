@@ -26,7 +26,7 @@ FROM (
   SELECT y.table_name AS table_name, '*' AS field, y.person_no AS person_no, 'stray' AS cause
   FROM strays AS y
   UNION ALL
-  SELECT n.table_name AS table_name, '*' AS field, n.person_no AS person_no, 'torn' AS cause
+  SELECT n.table_name AS table_name, '*' AS field, n.person_no AS person_no, n.cause AS cause
   FROM torn_rows AS n
 ) AS d
 GROUP BY d.table_name, d.field, d.person_no;

@@ -15,6 +15,7 @@ from auditor.intake.sheet import BLANK, FOOT, REMARKS, TOTALS, Aside, TextBatch
 from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import Column, check, tables
 
+_DAY_S = 86_400
 TEXT_KINDS = ("text", "identity", "phone", "address")
 MISSING, UNREADABLE = "missing", "unreadable"
 
@@ -82,6 +83,8 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
         column, cells, wanted = table.columns[name], batch.columns[place], name in demanded
         if column.kind == "time":
             typed, texts = _times(cells, columns.get("day"))
+            if name == "end_at" and "day" in columns and "start_at" in columns:
+                typed = _next_day(columns["start_at"], typed, texts)
             read = _checked(table.name, column, pl.DataFrame({"value": typed}), texts, wanted, troubles)
             columns[name] = read["value"]
         elif column.kind in TEXT_KINDS:
@@ -132,6 +135,13 @@ def _times(cells: pa.Array, day: pl.Series | None) -> tuple[pl.Series, pl.Series
     return typed if day is None else typed.fill_null(times.clocks(day, texts)), texts
 
 
+def _next_day(start: pl.Series, end: pl.Series, texts: pl.Series) -> pl.Series:
+    """With the day in a column of its own, an end that is a mere time of day before its start is one of the next day,
+    if that makes no more than half a day."""
+    late = (end < start) & (end + _DAY_S - start <= _DAY_S // 2) & texts.str.contains(r"^\d{1,2}[:时]")
+    return (end + _DAY_S).zip_with(late.fill_null(False), end)
+
+
 def _encoded(cells: pa.Array) -> tuple[pl.Series, pl.Series]:
     """Position of each row's text among the distinct cleaned texts (null: missing), and those texts."""
     encoded = cells.dictionary_encode()
@@ -142,15 +152,15 @@ def _encoded(cells: pa.Array) -> tuple[pl.Series, pl.Series]:
     return code_of.gather(pl.Series(encoded.indices).cast(pl.Int64)), texts
 
 
-def _typed(column: Column, texts: pl.Series, unit_s: int | None) -> pl.DataFrame:
-    """Distinct cleaned texts → `value`, with what else the kind knows."""
+def _typed(column: Column, texts: pl.Series, unit: int | None) -> pl.DataFrame:
+    """Distinct cleaned texts → `value`, with what else the kind knows. `unit`: what the header's unit multiplies."""
     match column.kind:
         case "moment":
             return pl.DataFrame({"value": times.seconds(texts, clock=False)})
         case "date":
             return pl.DataFrame({"value": times.days(texts)})
         case "duration":
-            return pl.DataFrame({"value": times.durations(texts, unit_s)})
+            return pl.DataFrame({"value": times.durations(texts, unit)})
         case "money" | "number" | "score":
             figures = (
                 plain(texts)
@@ -159,9 +169,9 @@ def _typed(column: Column, texts: pl.Series, unit_s: int | None) -> pl.DataFrame
                 .str.strip_suffix("分")
                 .str.strip_suffix("课时")
             )
-            value = (
-                (figures.str.strip_chars().cast(pl.Float64, strict=False) * 100).round().cast(pl.Int64, strict=False)
-            )
+            hundredths = 100 * (unit or 1)
+            exact = figures.str.strip_chars().cast(pl.Float64, strict=False) * hundredths
+            value = exact.round().cast(pl.Int64, strict=False)
             said = _said(tables()["exams"].columns["result"], texts)
             return pl.DataFrame({"value": value, "result": said.set(value.is_not_null(), None)})
         case "count":

@@ -30,7 +30,7 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
         if given.is_dir():
             for path in sorted(path for path in given.rglob("*") if path.is_file()):
                 label = path.relative_to(given).as_posix()
-                if path.name.startswith((".", "~$")) or (skip and path.resolve().is_relative_to(skip.resolve())):
+                if path.name.startswith((".", "~$")) or _inside(path, skip, given):
                     continue
                 if path.suffix.lower() in _TABLES:
                     found.append(InputFile(path, mask.text(label, 200)))
@@ -44,6 +44,11 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
         names = "、".join(mask.text(str(path), 200) for path in paths)
         raise unauditable(f"{names}：其中没有 CSV 或 XLSX 文件；请把平台导出的文件放进这个文件夹。")
     return _told_apart(found), passed_over
+
+
+def _inside(path: Path, skip: Path | None, given: Path) -> bool:
+    """Whether `path` lies in the output folder, where that is a part of the data folder and not the whole of it."""
+    return skip is not None and skip.resolve() != given.resolve() and path.resolve().is_relative_to(skip.resolve())
 
 
 def _told_apart(found: list[InputFile]) -> list[InputFile]:

@@ -11,7 +11,7 @@ from auditor.fault import unauditable
 from auditor.intake import files, times
 from auditor.intake.batch import TEXT_KINDS, Batch, convert, sift
 from auditor.intake.memory import Memory
-from auditor.intake.recognise import Recognition, recognise
+from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, recognise
 from auditor.intake.sheet import Aside, Sheet, TextBatch
 from auditor.intake.text import clean
 from auditor.schema import tables
@@ -34,6 +34,7 @@ class Source:
     unrecognised: list[str]
     read: int = 0
     aside: dict[str, int] = field(default_factory=dict)
+    unread: bool = False  # not recognised, although it seems to be about people
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -82,7 +83,9 @@ class _Loader:
         if found is None:
             width = max((len(row) for row in sheet.head), default=1)
             rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
-            asides.append(Aside("不是可识别的表", rows))
+            practice = is_answer_key(sheet)
+            asides.append(Aside("练习数据的答案" if practice else "不是可识别的表", rows))
+            source.unread = not practice and is_about_people(sheet)
         else:
             asides.append(Aside("表头以上的标题行", list(range(1, found.header + 1))))
             asides.append(Aside("表头", [found.header + 1]))
@@ -187,6 +190,8 @@ def _settle(found: Recognition, batch: TextBatch, source: Source) -> Recognition
             units[name] = decided
             unit = {1: "秒", 60: "分钟", 3600: "小时"}[decided]
             source.notes.append(f"“{header}”没有写单位，按起止时间核对为{unit}。")
+    if found.table.name == "claims" and "amount" not in fields:
+        source.notes.append("没有识别到金额列，按通知标准每人计。")
     if found.table.name == "sessions" and "end_at" not in fields and "duration" in fields:
         source.notes.append("没有结束时间，按开始时间加本次学习时长推算。")
     return replace(found, fields=fields, units=units)

@@ -1,5 +1,6 @@
 """Which table a sheet is, where its header stands, and which column is which field."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -9,6 +10,7 @@ from auditor.intake.sheet import Sheet
 from auditor.schema import Table, normal, tables, unit_of
 
 _TITLE_ROWS = 6
+_PEOPLE = ("id_number", "account", "name")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,19 @@ def recognise(sheet: Sheet) -> Recognition | None:
     return best[1]
 
 
+def is_about_people(sheet: Sheet) -> bool:
+    """Whether a sheet that is no table of ours may still hold rows of people: a header that names them, or an identity
+    number. What it holds is unknown, so nobody may be refused for lacking it."""
+    names = {alias for table in tables().values() for alias, name in table.headers.items() if name in _PEOPLE}
+    cells = [cell for row in sheet.head for cell in row]
+    return any(normal(cell) in names or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
+
+
+def is_answer_key(sheet: Sheet) -> bool:
+    """The answers that `auditor demo` writes beside its export."""
+    return bool(sheet.head) and {"id_number", "rule", "source_file", "source_row", "why"} <= set(sheet.head[0])
+
+
 def _score(table: Table, row: list[str], above: str) -> int:
     headers = table.headers
     found = {headers[name] for cell in row if (name := normal(cell)) in headers}
@@ -72,7 +87,9 @@ def _read(table: Table, header: int, row: list[str]) -> Recognition:
     for place, cell in enumerate(row):
         if name := table.headers.get(normal(cell)):
             fields.setdefault(name, place)
-    units = {name: unit_of(row[place]) for name, place in fields.items() if table.columns[name].kind == "duration"}
+    units = {
+        name: unit_of(row[place]) for name, place in fields.items() if table.columns[name].kind in ("duration", "money")
+    }
     return Recognition(table, header, [str(cell) for cell in row], fields, units)
 
 
