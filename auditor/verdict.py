@@ -126,15 +126,13 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         f"""CREATE TABLE claim_verdicts AS
         WITH worst AS (SELECT row_id, max(rank) AS rank FROM claim_marks GROUP BY row_id),
         judged AS (
-            SELECT c.claim_no, c.row_id, c.person_no, coalesce(c.employer_no, p.employer_no) AS employer_no,
-                   c.source_no, c.source_row, c.paid_fen,
+            SELECT c.claim_no, c.row_id, c.person_no, c.employer_no, c.source_no, c.source_row, c.paid_fen,
                    coalesce(c.amount_fen, {grant}) AS claimed_fen, coalesce(w.rank, 0) AS rank,
                    (SELECT coalesce(string_agg(DISTINCT m.rule, ',' ORDER BY m.rule), '') FROM claim_marks m
                     WHERE m.row_id = c.row_id AND m.rank > 0) AS reasons,
                    CASE WHEN o.standing IS NULL AND o.claims > 1 THEN o.claims END AS sharers,
                    row_number() OVER (PARTITION BY c.person_no ORDER BY c.employer_no, c.amount_fen, c.row_id) AS place
-            FROM claims c LEFT JOIN worst w USING (row_id) LEFT JOIN claim_order o USING (row_id)
-            LEFT JOIN people p ON p.person_no = c.person_no),
+            FROM claims c LEFT JOIN worst w USING (row_id) LEFT JOIN claim_order o USING (row_id)),
         granted AS (
             SELECT *, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' ELSE 'supported' END AS verdict,
                    least(claimed_fen, CASE WHEN sharers IS NULL THEN {grant}

@@ -445,7 +445,7 @@ class Reading:
             else:
                 if s.end - s.start < self.notice.unit:
                     self.at("session-too-short", person, s)
-            if s.start <= s.end and (s.start < self.notice.first or s.end > self.notice.stop):
+            if s.start < s.end and (s.start < self.notice.first or s.end > self.notice.stop):
                 self.at("session-outside-period", person, s)
         for later in person.sittings:
             for earlier in person.sittings:
@@ -536,17 +536,14 @@ class Reading:
         return allowed or [list(order) for order in permutations(attempts)]
 
     def tries(self, person: Person, orders: list[list[Row]], soft: bool) -> None:
-        """2次考核未通过者不得享受: a pass counts on the first or second attempt. Where the order of the attempts is open,
-        so is the outcome: to verify."""
+        """2次考核未通过者不得享受: the pass is the first or second attempt; in an open order its place is open too."""
         limit = self.notice.attempts
         if limit is None:
             return
         outcomes = set()
-        for order in orders:
-            for place, row in enumerate(order, 1):
-                if passed(row, self.notice):
-                    outcomes.add(max(place, number(row)) > limit)
-                    break
+        for order in orders:  # choice: of several passes the most favourable, where numbers contradict times
+            places = [max(place, number(row)) for place, row in enumerate(order, 1) if passed(row, self.notice)]
+            outcomes.add(min(places) > limit)
         if True in outcomes:
             self.refuse("exam-too-many-attempts", person.key, soft or False in outcomes)
 
