@@ -165,7 +165,8 @@ def _names(store: Store) -> None:
     store.run(
         """CREATE TABLE people AS
         SELECT k.person_no, printf('P%06d', k.person_no) AS person_id,
-               w.employer_no, CAST(k.known AS BIGINT) AS known, k.registered, k.claimed,
+               w.employer_no, CAST(k.known AS BIGINT) AS known,
+               CAST(k.known = 1 OR k.person_key LIKE 'account %' AS BIGINT) AS named, k.registered, k.claimed,
                CASE WHEN k.known = 1 AND (CASE WHEN (SELECT count(*) FROM staged_claims) > 0 THEN k.claimed
                    ELSE k.registered END) = 1
                     THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS judged
@@ -284,27 +285,49 @@ def _strays(store: Store) -> None:
     store.run(
         """CREATE TEMP TABLE stray AS
         SELECT DISTINCT w.table_name, n.name, n.employer_no,
-               w.account_no IS NOT NULL AND w.id_no IS NULL AND w.table_name <> 'registrations' AS by_account
+               w.account_no IS NOT NULL AND w.id_no IS NULL AND w.table_name <> 'registrations' AND NOT EXISTS (
+                   SELECT 1 FROM who r WHERE r.table_name = 'registrations' AND r.account_no = w.account_no)
+                   AS by_account
         FROM who_key w LEFT JOIN person_key k USING (person_key) LEFT JOIN person_words n USING (person_no)
         WHERE w.known = 0 OR w.state = 'invalid'"""
     )
     store.run(
-        """CREATE TABLE strays AS
-        WITH person AS (
-            SELECT p.person_no, p.employer_no, i.name, i.state,
-                   EXISTS (SELECT 1 FROM account_owner o JOIN person_key k ON k.id_no = o.id_no
-                       WHERE k.person_no = p.person_no) AS has_account
-            FROM people p JOIN person_identity i USING (person_no) WHERE p.known = 1)
-        SELECT DISTINCT s.table_name, p.person_no
-        FROM stray s JOIN person p
-          ON (s.name IS NULL OR s.name = p.name) AND (s.employer_no IS NULL OR p.employer_no IS NULL
-              OR s.employer_no = p.employer_no)
-        WHERE (s.name IS NOT NULL OR s.employer_no IS NOT NULL OR s.by_account) AND NOT (s.by_account AND p.has_account)
+        """CREATE TEMP TABLE person_said AS
+        SELECT DISTINCT k.person_no, n.text AS name, e.rank AS employer_no
+        FROM who_key w JOIN person_key k USING (person_key)
+        LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no WHERE k.known = 1"""
+    )
+    for said, column in (("person_names", "name"), ("person_employers", "employer_no")):
+        # null beside a person of whom no table says it: it may be any
+        store.run(
+            f"""CREATE TEMP TABLE {said} AS
+            SELECT DISTINCT person_no, {column} FROM person_said WHERE {column} IS NOT NULL
+            UNION ALL SELECT person_no, NULL FROM person_said GROUP BY person_no HAVING count({column}) = 0"""
+        )
+    employed = "EXISTS (SELECT 1 FROM person_employers pe WHERE pe.person_no = {} AND pe.employer_no {})"
+    store.run(
+        f"""CREATE TABLE strays AS
+        WITH accounted AS (
+            SELECT DISTINCT k.person_no FROM account_owner o JOIN person_key k ON k.id_no = o.id_no),
+        near AS (
+            SELECT s.*, n.person_no FROM stray s JOIN person_names n ON n.name = s.name
+            UNION ALL SELECT s.*, n.person_no FROM stray s CROSS JOIN person_names n
+            WHERE s.name IS NOT NULL AND n.name IS NULL
+            UNION ALL SELECT s.*, e.person_no FROM stray s JOIN person_employers e ON e.employer_no = s.employer_no
+            WHERE s.name IS NULL
+            UNION ALL SELECT s.*, e.person_no FROM stray s CROSS JOIN person_employers e
+            WHERE s.name IS NULL AND s.employer_no IS NOT NULL AND e.employer_no IS NULL
+            UNION ALL SELECT s.*, p.person_no FROM stray s CROSS JOIN people p
+            WHERE s.name IS NULL AND s.employer_no IS NULL AND s.by_account AND p.known = 1)
+        SELECT DISTINCT c.table_name, c.person_no FROM near c
+        WHERE NOT (c.by_account AND c.person_no IN (SELECT person_no FROM accounted))
+            AND (c.employer_no IS NULL OR {employed.format("c.person_no", "= c.employer_no")}
+                 OR {employed.format("c.person_no", "IS NULL")})
         UNION
         SELECT s.table_name, CAST(NULL AS BIGINT) FROM stray s
         WHERE s.name IS NULL AND s.employer_no IS NULL AND NOT s.by_account
         UNION
-        SELECT t.table_name, i.person_no FROM (VALUES ('registrations'), ('sessions'), ('exams'),
-            ('claims')) t (table_name)
+        SELECT t.table_name, i.person_no
+        FROM (VALUES ('registrations'), ('sessions'), ('exams'), ('claims')) t (table_name)
         CROSS JOIN person_identity i WHERE i.state = 'invalid'"""
     )

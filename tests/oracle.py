@@ -590,13 +590,13 @@ class Reading:
 
     # claims and money
 
-    def claim_rules(self) -> None:
+    def claim_rules(self, blocked: set[str]) -> None:
         for key in sorted({claim.key for claim in self.claims}):
             person = self.people[key]
             if not person.identified:
                 continue
             mine = [claim for claim in self.claims if claim.key == key]
-            if not person.registered:
+            if not person.registered and "claim-unregistered" not in blocked:
                 self.refuse("claim-unregistered", key, self.soft(person, "registrations", "claims"))
             if len(mine) < 2:
                 continue
@@ -628,8 +628,7 @@ class Reading:
                 self.hours(self.people[key])
             if "exam-missing" not in blocked:
                 self.exams(self.people[key])
-        if "claim-unregistered" not in blocked:
-            self.claim_rules()
+        self.claim_rules(blocked)
         self.settle(listed, blocked)
         return Answer(self.people, self.claims, self.rows, self.shared, judged, blocked)
 

@@ -35,7 +35,9 @@ DAMAGED = "3.20522E+17"
 
 # What populations leave out because the package is known to be wrong there; each has its own strict xfail in
 # test_oracles.py. When that test starts to pass, take the word out here.
-AVOIDED = frozenset({"coincident", "other employer", "other name", "no name", "third person", "second account"})
+AVOIDED = frozenset(
+    {"coincident", "other employer", "other name", "no name", "third person", "second account"} | {"unread copies"}
+)
 Pick = Callable[[Sequence[Any]], Any]
 
 
@@ -246,8 +248,12 @@ class Maker:
         for place in range(count):
             score, result = self.of(
                 *(("59", "不合格"), ("59.5", "不合格"), ("59", "不合格"), ("60", "合格"), ("60", "合格")),
-                *(("75", "不合格"), ("50", "合格"), ("", "合格"), ("", "不合格"), ("60", ""), ("优", "合格")),
-                *(("", "缺考"), ("缺考", "缺考")),
+                *(("75", "不合格"), ("50", "合格"), ("", "合格"), ("", "不合格"), ("60", "")),
+                *(
+                    (("优", ""), ("", "缺考"))
+                    if "unread copies" in self.avoided
+                    else (("优", "合格"), ("缺考", "缺考"))
+                ),
             )
             exam = self.of("结业考试", "结业考试", "结业考试", "单元测验", "安全期末")
             when = self.of(

@@ -389,7 +389,7 @@ def test_every_line_of_the_key_is_found(notice: str, seed: int, tmp_path: Path) 
     assert breaches - planted == set()
 
 
-# ── minimal examples: first what was wrong once, then (xfail) what is wrong now ──────────────────────────────────────
+# ── minimal examples of what was wrong once; last (xfail) what is not there yet ──────────────────────────────────────
 
 TAICANG = oracle.NOTICES["taicang-2021"]
 MORNING = TAICANG.first + 3 * 86400 + 9 * 3600
@@ -434,7 +434,6 @@ def wrong(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.xfail(strict=True, reason=reason)
 
 
-@wrong("overlap_pairs breaks ties by row, the running maximum by course and address: the pair is lost")
 def test_coincident_sittings_overlap() -> None:
     who = someone(0)
     tables = {"registrations": [who], "exams": [sat(who)], "claims": [claim(who)]}
@@ -445,7 +444,6 @@ def test_coincident_sittings_overlap() -> None:
     agree(tables)
 
 
-@wrong("a stray row is matched to one employer of a person, though another one claims for the same person")
 def test_a_stray_row_of_the_claiming_employer_is_perhaps_the_persons() -> None:
     who = someone(0)
     tables = {"registrations": [who], "exams": [sat(who)], "claims": [claim(who, employer="乙电子厂")]}
@@ -456,7 +454,6 @@ def test_a_stray_row_of_the_claiming_employer_is_perhaps_the_persons() -> None:
     agree(tables)
 
 
-@wrong("a stray row is matched to the registered name only, though the claim names the person as the row does")
 def test_a_stray_row_of_the_claimed_name_is_perhaps_the_persons() -> None:
     who = someone(0)
     tables = {"registrations": [who], "exams": [sat(who)], "claims": [claim(who, name="赵一一")]}
@@ -467,7 +464,6 @@ def test_a_stray_row_of_the_claimed_name_is_perhaps_the_persons() -> None:
     agree(tables)
 
 
-@wrong("a person whose name no table holds is taken for nobody's namesake: null means 'not there'")
 def test_a_stray_row_is_perhaps_of_a_person_without_a_name() -> None:
     who = someone(0)
     tables = {"registrations": [{**who, "name": ""}], "exams": [sat(who)], "claims": [claim(who)]}
@@ -481,7 +477,6 @@ def test_a_stray_row_is_perhaps_of_a_person_without_a_name() -> None:
     agree(tables)
 
 
-@wrong("rows of a damaged number count as one more person on an address")
 def test_a_damaged_row_is_no_third_person() -> None:
     one, two = someone(0), someone(1, "钱二", "乙电子厂")
     day, where = MORNING + 5 * 86400, "58.211.16.8"
@@ -493,7 +488,6 @@ def test_a_damaged_row_is_no_third_person() -> None:
     agree(tables)
 
 
-@wrong("an account registered with a damaged number is taken for unknown, and then for nobody's who has an account")
 def test_the_second_account_of_a_damaged_registration_is_perhaps_the_persons() -> None:
     who = someone(0)
     other = {**who, "account": "user0b", "id_number": DAMAGED}
@@ -503,7 +497,12 @@ def test_the_second_account_of_a_damaged_registration_is_perhaps_the_persons() -
     agree(tables)
 
 
-@wrong("缺考 in the column of marks is read as a mark that cannot be read, so an absence counts as an attempt")
+def test_rows_that_differ_in_a_damaged_cell_are_no_copies() -> None:
+    who = someone(0)
+    exams = [sat(who), sat(who, "优", "2"), sat(who, "?", "2")]
+    agree({"registrations": [who], "sessions": [studied(who)], "exams": exams, "claims": [claim(who)]})
+
+
 def test_absent_in_the_column_of_marks_is_no_attempt() -> None:
     who = someone(0)
     exams = [{**who, "exam": "结业考试", "score": "缺考", "result": "", "attempt": "1", "taken_at": "2021-02-24"}]
@@ -512,6 +511,6 @@ def test_absent_in_the_column_of_marks_is_no_attempt() -> None:
 
 
 @pytest.mark.parametrize("notice", NOTICES)
-@wrong("rules of the decision layer that the package does not have yet")
+@wrong("the second half of the first rule book is not written yet")
 def test_every_rule_of_the_decision_layer_is_asked(notice: str) -> None:
     assert left_out(notice) == frozenset()

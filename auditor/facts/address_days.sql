@@ -14,7 +14,7 @@ FROM (
   FROM sessions AS s
   JOIN address_use AS u ON u.address_no = s.address_no
   JOIN people AS p ON p.person_no = s.person_no
-  WHERE u.is_public = 1 AND u.is_proxy = 0 AND u.persons >= 2 AND s.start_day IS NOT NULL
+  WHERE p.named = 1 AND u.is_public = 1 AND u.is_proxy = 0 AND u.persons >= 2 AND s.start_day IS NOT NULL
   GROUP BY s.address_no, s.start_day, s.person_no, p.employer_no
 ) AS v
 GROUP BY v.address_no, v.start_day

@@ -12,8 +12,9 @@ SELECT
 FROM (
   SELECT s.address_no AS address_no, COUNT(DISTINCT s.person_no) AS persons
   FROM sessions AS s
-  WHERE s.address_no IS NOT NULL AND s.person_no IS NOT NULL
+  JOIN people AS p ON p.person_no = s.person_no
+  WHERE s.address_no IS NOT NULL AND p.named = 1
   GROUP BY s.address_no
 ) AS u
 JOIN addresses AS d ON d.address_no = u.address_no
-CROSS JOIN (SELECT SUM(t.active) AS learners FROM study AS t) AS l;
+CROSS JOIN (SELECT SUM(t.active) AS learners FROM study AS t JOIN people AS q ON q.person_no = t.person_no WHERE q.named = 1) AS l;

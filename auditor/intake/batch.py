@@ -78,6 +78,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
     """Typed rows. `demanded`: fields that a clause wants filled in every row; `memories`: field → what is known."""
     table = found.table
     columns: dict[str, pl.Series] = {}
+    in_words: pl.Series | None = None
     troubles: list[pl.DataFrame] = []
     for name, place in found.fields.items():
         column, cells, wanted = table.columns[name], batch.columns[place], name in demanded
@@ -92,11 +93,13 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
         else:
             codes, texts = _encoded(cells)
             read = _typed(column, texts, found.units.get(name))
-            if column.kind == "score" and "result" not in found.fields:  # 成绩 that says 合格
-                columns["result"] = read["result"].gather(codes)
+            if column.kind == "score":  # 成绩 that says 合格 or 缺考
+                in_words = read["result"].gather(codes)
                 texts = pl.select(pl.when(read["result"].is_null()).then(texts)).to_series()
             read = _checked(table.name, column, read, texts, wanted, troubles, codes)
             columns[name] = read["value"].gather(codes)
+    if in_words is not None and in_words.null_count() < len(in_words):
+        columns["result"] = columns["result"].fill_null(in_words) if "result" in columns else in_words
     rows = pl.DataFrame({"source_row": batch.rows, **{name: series.cast(pl.Int64) for name, series in columns.items()}})
     return Batch(rows, pl.concat(troubles) if troubles else pl.DataFrame(schema=TROUBLES))
 
