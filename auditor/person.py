@@ -58,8 +58,11 @@ def _staged(store: Store, intake: Intake, table: str) -> None:
         content = ", ".join(tables()[table].columns)
         store.run(
             f"""CREATE TEMP VIEW numbered_{table} AS
-            SELECT *, row_number() OVER (PARTITION BY {content} ORDER BY source_no, source_row) AS copy_no,
-                   min(row_id) OVER (PARTITION BY {content}) AS first_row_id FROM staged_{table}"""
+            SELECT r.*, row_number() OVER (PARTITION BY {content}, stood ORDER BY source_no, source_row) AS copy_no,
+                   min(r.row_id) OVER (PARTITION BY {content}, stood) AS first_row_id
+            FROM staged_{table} r LEFT JOIN (
+                SELECT row_id, string_agg(concat(field, ' ', shown), '|' ORDER BY field) AS stood FROM troubles
+                WHERE table_name = '{table}' AND kind = 'unreadable' GROUP BY row_id) t ON t.row_id = r.row_id"""
         )
         store.run(f"CREATE TEMP VIEW kept_{table} AS SELECT * FROM numbered_{table} WHERE copy_no = 1")
 
