@@ -282,16 +282,23 @@ def _strays(store: Store) -> None:
     """strays: whose rows may be among those of a table that lead to nobody (person_no null: anybody's).
 
     A row of an unreadable number may be a row of anybody of its name (and its employer, where both are known); without
-    a name, of anybody of its employer; without either, of anybody. An account that no registration knows may be that of
-    a person who has no account there.
+    a name, of anybody of its employer; without either, of anybody. A number that cannot exist is one person's, whoever
+    it is, and so is an account: they have all the names and employers of their rows. An account that no registration
+    knows may be that of a person who has no account there.
     """
     store.run(
         """CREATE TEMP TABLE stray AS
-        SELECT DISTINCT w.table_name, n.name, n.employer_no,
+        WITH said AS (
+            SELECT w.person_key, list_sort(list(DISTINCT n.text) FILTER (n.text IS NOT NULL)) AS names,
+                   list_sort(list(DISTINCT e.rank) FILTER (e.rank IS NOT NULL)) AS employers
+            FROM who_key w LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no
+            WHERE w.person_key IN (SELECT person_key FROM who_key WHERE known = 0 OR state = 'invalid')
+            GROUP BY w.person_key)
+        SELECT DISTINCT w.table_name, s.names, s.employers,
                w.account_no IS NOT NULL AND w.id_no IS NULL AND w.table_name <> 'registrations' AND NOT EXISTS (
                    SELECT 1 FROM who r WHERE r.table_name = 'registrations' AND r.account_no = w.account_no)
                    AS by_account
-        FROM who_key w LEFT JOIN person_key k USING (person_key) LEFT JOIN person_words n USING (person_no)
+        FROM who_key w LEFT JOIN said s USING (person_key)
         WHERE w.known = 0 OR w.state = 'invalid'"""
     )
     store.run(
@@ -307,28 +314,29 @@ def _strays(store: Store) -> None:
             SELECT DISTINCT person_no, {column} FROM person_said WHERE {column} IS NOT NULL
             UNION ALL SELECT person_no, NULL FROM person_said GROUP BY person_no HAVING count({column}) = 0"""
         )
-    employed = "EXISTS (SELECT 1 FROM person_employers pe WHERE pe.person_no = {} AND pe.employer_no {})"
     store.run(
-        f"""CREATE TABLE strays AS
+        """CREATE TABLE strays AS
         WITH accounted AS (
             SELECT DISTINCT k.person_no FROM account_owner o JOIN person_key k ON k.id_no = o.id_no),
         near AS (
-            SELECT s.*, n.person_no FROM stray s JOIN person_names n ON n.name = s.name
+            SELECT s.*, n.person_no FROM stray s, unnest(s.names) u (name) JOIN person_names n ON n.name = u.name
             UNION ALL SELECT s.*, n.person_no FROM stray s CROSS JOIN person_names n
-            WHERE s.name IS NOT NULL AND n.name IS NULL
-            UNION ALL SELECT s.*, e.person_no FROM stray s JOIN person_employers e ON e.employer_no = s.employer_no
-            WHERE s.name IS NULL
-            UNION ALL SELECT s.*, e.person_no FROM stray s CROSS JOIN person_employers e
-            WHERE s.name IS NULL AND s.employer_no IS NOT NULL AND e.employer_no IS NULL
+            WHERE s.names IS NOT NULL AND n.name IS NULL
+            UNION ALL SELECT s.*, n.person_no FROM stray s, unnest(s.employers) u (employer_no)
+            JOIN person_employers n ON n.employer_no = u.employer_no WHERE s.names IS NULL
+            UNION ALL SELECT s.*, n.person_no FROM stray s CROSS JOIN person_employers n
+            WHERE s.names IS NULL AND s.employers IS NOT NULL AND n.employer_no IS NULL
             UNION ALL SELECT s.*, p.person_no FROM stray s CROSS JOIN people p
-            WHERE s.name IS NULL AND s.employer_no IS NULL AND s.by_account AND p.known = 1)
+            WHERE s.names IS NULL AND s.employers IS NULL AND s.by_account AND p.known = 1)
         SELECT DISTINCT c.table_name, c.person_no FROM near c
         WHERE NOT (c.by_account AND c.person_no IN (SELECT person_no FROM accounted))
-            AND (c.employer_no IS NULL OR {employed.format("c.person_no", "= c.employer_no")}
-                 OR {employed.format("c.person_no", "IS NULL")})
+            AND (c.employers IS NULL OR EXISTS (
+                SELECT 1 FROM person_employers e
+                WHERE e.person_no = c.person_no AND (e.employer_no IS NULL OR list_contains(c.employers, e.employer_no))
+            ))
         UNION
         SELECT s.table_name, CAST(NULL AS BIGINT) FROM stray s
-        WHERE s.name IS NULL AND s.employer_no IS NULL AND NOT s.by_account
+        WHERE s.names IS NULL AND s.employers IS NULL AND NOT s.by_account
         UNION
         SELECT t.table_name, i.person_no
         FROM (VALUES ('registrations'), ('sessions'), ('exams'), ('claims')) t (table_name)

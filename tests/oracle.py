@@ -399,7 +399,8 @@ class Reading:
     def study(self, person: Person) -> None:
         notice = self.notice
         timed = [s for s in person.sittings if s.start is not None and s.end is not None and s.end > s.start]
-        timed.sort(key=lambda s: (s.start, s.end))  # choice: of two that start together the shorter comes first
+        # choices: of two that start together the shorter comes first, then the one that names its course
+        timed.sort(key=lambda s: (s.start, s.end, not s.cells.get("course"), s.cells.get("course", "")))
         person.raw = sum(s.length or 0 for s in timed)
         marks = {notice.first, notice.stop}
         for s in timed:

@@ -33,11 +33,6 @@ ADDRESSES = (
 )
 DAMAGED = "3.20522E+17"
 
-# What populations leave out because the package is known to be wrong there; each has its own strict xfail in
-# test_oracles.py. When that test starts to pass, take the word out here.
-AVOIDED = frozenset(
-    {"coincident", "other employer", "other name", "no name", "third person", "second account"} | {"unread copies"}
-)
 Pick = Callable[[Sequence[Any]], Any]
 
 
@@ -88,9 +83,8 @@ def session(who: Row, start: int, end: int, course: str, address: str) -> Row:
 class Maker:
     """Makes one population out of choices; `pick` takes one of several."""
 
-    def __init__(self, pick: Pick, notice: str, avoided: frozenset[str] = AVOIDED) -> None:
+    def __init__(self, pick: Pick, notice: str) -> None:
         self._pick = pick
-        self.avoided = avoided
         self.notice = NOTICES[notice]
         self.name = notice
         self.day = self.notice.first + 2 * 86400 + 9 * 3600
@@ -136,21 +130,15 @@ class Maker:
         account = f"user{place:03d}"
         honest = self.of(True, False)
         kind = self.kind(honest)
-        if kind in ("blank", "damaged") and "second account" in self.avoided:
-            name = f"卫{place}"  # nobody's namesake
         accounts = self.registrations(good, name, firm, account, kind)
         self.sessions(place, self.keys(good, name, firm, accounts), honest)
         self.exams(self.keys(good, name, firm, accounts), honest)
         if "claims" in self.tables:
-            known = any(row["id_number"] == good for row in self.tables["registrations"])
-            self.claims(good, name, firm, honest, known)
+            self.claims(good, name, firm, honest)
 
     def kind(self, honest: bool) -> str:
         kinds = ("one", "one", "one", "two", "none", "no account", "blank", "damaged", "other name", "second damaged")
-        kind = "one" if honest else str(self.of(*kinds))
-        if kind == "second damaged" and "second account" in self.avoided:
-            return "two"
-        return "one" if kind in self.avoided else kind
+        return "one" if honest else str(self.of(*kinds))
 
     def registrations(self, good: str, name: str, firm: str, account: str, kind: str) -> list[str]:
         row = {"id_number": good, "account": account, "name": name, "employer": firm}
@@ -208,12 +196,7 @@ class Maker:
                 rows.append(session(who, notice.stop - need + over, notice.stop + over, "第1课", home))
         if honest and not self.one_in(4):
             return
-        mine = {(row["start_at"], row["end_at"]) for row in rows if row.items() >= who.items()}
-        for _ in range(self.of(0, 1, 2, 3, 5)):
-            row = self.nasty(who, honest)
-            if (row["start_at"], row["end_at"]) not in mine or "coincident" not in self.avoided:
-                rows.append(row)
-            mine.add((row["start_at"], row["end_at"]))
+        rows += [self.nasty(who, honest) for _ in range(self.of(0, 1, 2, 3, 5))]
 
     def nasty(self, who: Row, honest: bool) -> Row:
         notice, day = self.notice, self.day
@@ -231,8 +214,6 @@ class Maker:
             row[self.of("start_at", "end_at", "end_at")] = self.of("", "2021-02-30 10:00:00", "昨天上午")
         if not honest and self.one_in(20) and "id_number" in row:
             row["id_number"] = self.of("", DAMAGED)
-            if "third person" in self.avoided:
-                row["address"] = ""
         return row
 
     def exams(self, who: Row, honest: bool) -> None:
@@ -249,11 +230,7 @@ class Maker:
             score, result = self.of(
                 *(("59", "不合格"), ("59.5", "不合格"), ("59", "不合格"), ("60", "合格"), ("60", "合格")),
                 *(("75", "不合格"), ("50", "合格"), ("", "合格"), ("", "不合格"), ("60", "")),
-                *(
-                    (("优", ""), ("", "缺考"))
-                    if "unread copies" in self.avoided
-                    else (("优", "合格"), ("缺考", "缺考"))
-                ),
+                *(("优", ""), ("", "缺考"), ("优", "合格"), ("缺考", "缺考")),
             )
             exam = self.of("结业考试", "结业考试", "结业考试", "单元测验", "安全期末")
             when = self.of(
@@ -267,25 +244,24 @@ class Maker:
     def attempt(who: Row, exam: str, score: str, result: str, attempt: str, when: str) -> Row:
         return {**who, "exam": exam, "score": score, "result": result, "attempt": attempt, "taken_at": when}
 
-    def claims(self, good: str, name: str, firm: str, honest: bool, known: bool) -> None:
+    def claims(self, good: str, name: str, firm: str, honest: bool) -> None:
         rows = self.tables["claims"]
         row = {"id_number": good, "name": name, "employer": firm, "amount": "300", "claimed_on": "2023-04-08"}
         if honest:
             rows.append(row)
             return
-        firms = (firm,) if self.employed and "other employer" in self.avoided else (firm, firm, firm, *self.firms, "")
+        firms = (firm, firm, firm, *self.firms, "")
         for _ in range(self.of(0, 1, 1, 1, 1, 2, 2, 3)):
             written = self.of(*(good,) * 20, "", DAMAGED)
-            other = "郑八" if "other name" not in self.avoided or (known and written == good) else name
-            rows.append(
-                {
-                    "id_number": written,
-                    "name": self.of(*(name,) * 6, other, "" if known or "no name" not in self.avoided else name),
-                    "employer": self.of(*firms),
-                    "amount": self.of("300", "300", "300", "500", "200", "200.50", ""),
-                    "claimed_on": self.of("2023-04-08", "2023-04-08", "2023-04-09", "2023-04-20", ""),
-                }
-            )
+            row = {
+                "id_number": written,
+                "name": self.of(*(name,) * 6, "郑八", ""),
+                "employer": self.of(*firms),
+                "amount": self.of("300", "300", "300", "500", "200", "200.50", ""),
+                "claimed_on": self.of("2023-04-08", "2023-04-08", "2023-04-09", "2023-04-20", ""),
+            }
+            if any(row.values()):  # else a blank row, which is no claim
+                rows.append(row)
 
     def stray(self) -> None:
         """A row that leads to nobody, or to an account that no registration knows."""
@@ -300,8 +276,7 @@ class Maker:
             who["employer"] = self.of(*self.firms, *self.firms, "")
         if self.of(True, True, False):
             start = self.day
-            where = "" if "third person" in self.avoided else self.of(*ADDRESSES)
-            self.tables["sessions"].append(session(who, start, start + 3600, "第1课", where))
+            self.tables["sessions"].append(session(who, start, start + 3600, "第1课", self.of(*ADDRESSES)))
         else:
             self.tables["exams"].append(self.attempt(who, "结业考试", "80", "合格", "1", moment(self.day)))
 

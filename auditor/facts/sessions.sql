@@ -5,7 +5,8 @@ needs = []
 params = ["period_from_s", "period_to_s"]
 */
 -- One row a row of the export. timed: both ends are known and in order, and the person is known. copy: an exact copy of
--- another row, counted nowhere. before_s: where the person's earlier sittings had reached when this one began.
+-- another row, counted nowhere. before_s: where the person's earlier sittings had reached when this one began. Of two
+-- that begin and end together the one that names its course earns the time.
 CREATE TABLE sessions (
   row_id BIGINT, source_no BIGINT, source_row BIGINT, person_no BIGINT, course_no BIGINT, address_no BIGINT,
   employer_no BIGINT, start_s BIGINT, end_s BIGINT, dur_s BIGINT, stated_s BIGINT, total_s BIGINT, start_day BIGINT,
@@ -50,7 +51,7 @@ FROM (
       s.course_no AS course_no, s.address_no AS address_no, s.employer_no AS employer_no, s.start_s AS start_s,
       s.end_s AS end_s, s.stated_s AS stated_s, s.total_s AS total_s, s.start_day AS start_day,
       COALESCE(s.start_s, 9000000000000) AS start_key, COALESCE(s.end_s, 9000000000000) AS end_key,
-      COALESCE(s.course_no, -1) AS course_key, COALESCE(s.address_no, -1) AS address_key,
+      COALESCE(s.course_no, 9000000000000) AS course_key, COALESCE(s.address_no, -1) AS address_key,
       COALESCE(s.stated_s, -1) AS stated_key,
       CASE WHEN s.person_no IS NOT NULL AND s.end_s >= s.start_s THEN 1 ELSE 0 END AS timed,
       CASE
