@@ -187,12 +187,11 @@ def _joined(table: str) -> str:
     fields = _fields(table)
     joins = f"{'kept' if table in _COLLAPSED else 'staged'}_{table} r LEFT JOIN id_person ip ON ip.id_no = r.id_number"
     if "account" in fields:
-        joins += " LEFT JOIN account_person ap ON ap.account_no = r.account AND ip.person_no IS NULL"
-    account = "ap.person_no" if "account" in fields else "CAST(NULL AS BIGINT)"
+        joins += " LEFT JOIN account_person ap ON ap.account_no = r.account"
     employer = "r.employer" if "employer" in fields else "NULL"
     joins += (
         f" LEFT JOIN loose_person lp ON lp.table_name = '{table}' AND lp.name_no = coalesce(r.name, -1)"
-        f" AND lp.employer_no = coalesce({employer}, -1) AND coalesce(ip.person_no, {account}) IS NULL"
+        f" AND lp.employer_no = coalesce({employer}, -1)"
     )
     return joins
 

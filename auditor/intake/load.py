@@ -1,9 +1,13 @@
 """Files → staged Parquet parts, one a batch, with numbers for texts; and an account of every row of every sheet."""
 
-from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -18,7 +22,10 @@ from auditor.schema import tables
 
 _EVIDENCE = 5_000  # rows that decide a unit
 _NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
+_WORKERS = 2  # batches converted at once: memory grows with it
 Say = Callable[[str], None]
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 
 
 @dataclass
@@ -89,11 +96,13 @@ class _Loader:
         else:
             asides.append(Aside("表头以上的标题行", list(range(1, found.header + 1))))
             asides.append(Aside("表头", [found.header + 1]))
-            for count, batch in enumerate(_ahead(sheet.open(found.header, len(found.names), asides))):
-                if count == 0:
-                    found = _settle(found, batch, source)
-                self._batch(found, sift(found, batch, asides), source)
-                self.say(f"{source.file} {source.sheet}".strip() + f"：已读 {source.read:,} 行")
+            batches = _ahead(sheet.open(found.header, len(found.names), asides))
+            if (first := next(batches, None)) is not None:
+                settled = _settle(found, first, source)
+                for batch, dropped in _in_order(partial(self._converted, settled), chain([first], batches)):
+                    asides += dropped
+                    self._keep(found.table.name, batch, source)
+                    self.say(f"{source.file} {source.sheet}".strip() + f"：已读 {source.read:,} 行")
         for aside in asides:
             if aside.rows:
                 source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
@@ -108,12 +117,15 @@ class _Loader:
         self.sources.append(source)
         return source
 
-    def _batch(self, found: Recognition, texts: TextBatch, source: Source) -> None:
-        if not len(texts.rows):
+    def _converted(self, found: Recognition, texts: TextBatch) -> tuple[Batch, list[Aside]]:
+        """Called from several threads at once."""
+        asides: list[Aside] = []
+        wanted = {name.split(".")[1] for name in self.demanded if name.startswith(f"{found.table.name}.")}
+        return convert(found, sift(found, texts, asides), wanted, self.memories), asides
+
+    def _keep(self, table: str, batch: Batch, source: Source) -> None:
+        if not len(batch.rows):
             return
-        table = found.table.name
-        wanted = {name.split(".")[1] for name in self.demanded if name.startswith(f"{table}.")}
-        batch = convert(found, texts, wanted, self.memories)
         start = self.row_ids.get(table, 0)
         rows = self._numbered(table, batch).with_columns(
             row_id=pl.int_range(start, start + len(batch.rows), dtype=pl.Int64),
@@ -166,6 +178,18 @@ def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
         while (batch := coming.result()) is not None:
             coming = pool.submit(next, batches, None)
             yield batch
+
+
+def _in_order(work: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
+    """`work` of each item, several at once, in the order of the items."""
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        waiting: deque[Future[_Out]] = deque()
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > _WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _settle(found: Recognition, batch: TextBatch, source: Source) -> Recognition:

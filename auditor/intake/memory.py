@@ -1,5 +1,7 @@
 """What has been read of a text column: each distinct text is normalised, checked and numbered once."""
 
+from threading import Lock
+
 import polars as pl
 
 from auditor import mask
@@ -17,6 +19,7 @@ class Memory:
     """One domain of texts (identity numbers, accounts, courses …). Batches may share it or each have its own."""
 
     def __init__(self, kind: str) -> None:
+        self._lock = Lock()
         self._extra = _EXTRA.get(kind, {})
         self._raw = pl.DataFrame(schema={"raw": pl.String, "no": pl.Int64, "shown": pl.String})
         self._texts = pl.DataFrame(schema={"text": pl.String, "no": pl.Int64, **self._extra})
@@ -24,10 +27,12 @@ class Memory:
     def numbers(self, table: str, column: Column, raw: pl.Series) -> pl.DataFrame:
         """Distinct cells → `no` (null: missing or unreadable), `shown` (what stood in an unreadable cell, masked)."""
         wanted = raw.alias("raw").to_frame()
-        fresh = wanted.join(self._raw, on="raw", how="anti", maintain_order="left")["raw"]
-        if len(fresh):
-            self._raw = pl.concat([self._raw, self._read(table, column, fresh)])
-        return wanted.join(self._raw, on="raw", how="left", maintain_order="left").select("no", "shown")
+        with self._lock:
+            fresh = wanted.join(self._raw, on="raw", how="anti", maintain_order="left")["raw"]
+            if len(fresh):
+                self._raw = pl.concat([self._raw, self._read(table, column, fresh)])
+            known = self._raw
+        return wanted.join(known, on="raw", how="left", maintain_order="left").select("no", "shown")
 
     def table(self) -> pl.DataFrame:
         """`no`, `rank` (place in the order of the texts: the same whatever the order of the rows), `text`, extras."""
