@@ -8,6 +8,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ import polars as pl
 from auditor import __version__, fact, person, publish, rule, verdict
 from auditor.fault import Exit, Fault
 from auditor.intake.files import digest
-from auditor.intake.load import Intake, load
+from auditor.intake.load import ROWS, Intake, load
 from auditor.policy import Policy
 from auditor.render import FORMATS
 from auditor.report import Report, build
@@ -64,11 +65,13 @@ def run(
                 publish.publish(store, policy, runs)
                 lap("verdicts")
                 say("编写报告")
+                findings = _findings(store, work)
                 report = build(store, policy, intake, runs, edition)
                 _tables(store, work, edition)
                 for name, write in FORMATS.items():
                     write(report, work / name)
-                _drop_inner(store)
+                for written in findings:
+                    written.result()
             finally:
                 store.close()
         lap("papers")
@@ -133,7 +136,10 @@ def _interruptible(store: Store) -> Iterator[None]:
 
 
 def _sources(store: Store, intake: Intake, policy: Policy) -> None:
-    """sources: the sheets. fields: what the export holds, and what of the wanted it lacks."""
+    """sources: the sheets, and how a row_id leads to one. fields: what the export holds, and what of the wanted it
+    lacks."""
+    store.run(f"CREATE MACRO source_no(row_id) AS row_id // {ROWS}")
+    store.run(f"CREATE MACRO source_row(row_id) AS row_id % {ROWS}")
     store.add(
         "sources",
         pl.DataFrame(
@@ -174,22 +180,28 @@ def _torn(store: Store, intake: Intake) -> None:
     )
 
 
+def _findings(store: Store, work: Path) -> list[Future[None]]:
+    """findings.parquet and evidence.parquet of the output contract, begun."""
+    return [
+        store.write_beside(
+            """SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer,
+                source_table, source_file, source_sheet, source_row, measured, "limit", unit, clause, message, waived_by
+            FROM findings ORDER BY finding_no""",
+            work / "findings.parquet",
+        ),
+        store.write_beside(
+            """SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence
+            ORDER BY finding_no, place""",
+            work / "evidence.parquet",
+        ),
+    ]
+
+
 def _tables(store: Store, work: Path, edition: str) -> None:
-    """The Parquet files of the output contract."""
+    """people.parquet and claims.parquet of the output contract."""
     name, number = ("i.name", "i.id_number") if edition == "full" else (
         "substr(i.name, 1, 1) || '＊＊'", "CAST(NULL AS VARCHAR)",
     )  # fmt: skip
-    store.write(
-        """SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer, source_table,
-            source_file, source_sheet, source_row, measured, "limit", unit, clause, message, waived_by
-        FROM findings ORDER BY finding_no""",
-        work / "findings.parquet",
-    )
-    store.write(
-        """SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence
-        ORDER BY finding_no, place, source_no, source_row""",
-        work / "evidence.parquet",
-    )
     store.write(
         f"""SELECT p.person_id, {number} AS id_number, {name} AS name, e.employer, p.registered = 1 AS registered,
             coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
@@ -206,25 +218,22 @@ def _tables(store: Store, work: Path, edition: str) -> None:
     )
     store.write(
         """SELECT v.claim_no, p.person_id, e.employer, v.claimed_fen, v.paid_fen, v.verdict, v.reasons, v.supported_fen,
-            v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet, v.source_row
+            v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet,
+            source_row(v.row_id) AS source_row
         FROM claim_verdicts v LEFT JOIN people p USING (person_no) LEFT JOIN employers e
             ON e.employer_no = v.employer_no
-        LEFT JOIN sources s USING (source_no) ORDER BY v.claim_no""",
+        LEFT JOIN sources s ON s.source_no = source_no(v.row_id) ORDER BY v.claim_no""",
         work / "claims.parquet",
     )
-
-
-def _drop_inner(store: Store) -> None:
-    """Leave what can be queried by a reader: numbers of ours that lead nowhere are dropped."""
-    store.run("ALTER TABLE finding_rows DROP raised_no")
-    store.run("DROP TABLE finding_effects")
 
 
 def _manifest(work: Path, policy: Policy, report: Report, laps: dict[str, float], threads: int | None) -> None:
     """manifest.json: hashes of inputs, policy, rules and outputs; timings, which are nowhere else."""
     rules = {f"rules/{name}.sql": digest(rule.FOLDER / f"{name}.sql") for name in policy.rules}
     facts = {f"facts/{name}.sql": digest(fact.FOLDER / f"{name}.sql") for name in fact.catalogue()}
-    outputs = {path.name: digest(path) for path in sorted(work.iterdir()) if _is_output(path)}
+    papers = [path for path in sorted(work.iterdir()) if _is_output(path)]
+    with ThreadPoolExecutor(2) as pool:
+        outputs = dict(zip([path.name for path in papers], pool.map(digest, papers), strict=True))
     body = {
         "version": __version__,
         "edition": report.run["edition"],

@@ -23,7 +23,7 @@ RAISED = f"""
 CREATE TEMP SEQUENCE finding_numbers;
 CREATE TEMP TABLE raised (finding_no BIGINT, rule VARCHAR, {", ".join(f"{name} BIGINT" for name in _NUMBERS)},
     {", ".join(f"{name} VARCHAR" for name in _TEXTS)});
-CREATE TEMP TABLE rests (finding_no BIGINT, table_name VARCHAR, row_id BIGINT, source_no BIGINT, source_row BIGINT);
+CREATE TEMP TABLE rests (finding_no BIGINT, table_name VARCHAR, row_id BIGINT);
 CREATE TEMP VIEW copied AS SELECT table_name, person_no, row_id FROM row_copies
     UNION SELECT table_name, person_no, first_row_id FROM row_copies;
 """
@@ -62,16 +62,13 @@ def evidence(store: Store, rule: str, rests_on: Mapping[str, Any]) -> None:
     if "table" in rests_on:
         joined = " AND ".join(f"e.{theirs} = f.{ours}" for theirs, ours in pairs)
         found = f"FROM raised f JOIN {rests_on['table']} e ON {joined} WHERE f.rule = {text(rule)} {where}"
-        row = "e.row_id, e.source_no, e.source_row"
-        store.run(f"INSERT INTO rests SELECT f.finding_no, {text(rests_on['table'])}, {row} {found}")
+        store.run(f"INSERT INTO rests SELECT f.finding_no, {text(rests_on['table'])}, e.row_id {found}")
         return
     joined = " AND ".join(f"e.{theirs} IS NOT DISTINCT FROM f.{ours}" for theirs, ours in pairs)
-    for table in tables():
-        store.run(
-            f"""INSERT INTO rests SELECT DISTINCT f.finding_no, {text(table)}, s.row_id, s.source_no, s.source_row
-            FROM raised f JOIN {rests_on["rows"]} e ON {joined} JOIN staged_{table} s ON s.row_id = e.row_id
-            WHERE f.rule = {text(rule)} AND e.table_name = {text(table)} {where}"""
-        )
+    store.run(
+        f"""INSERT INTO rests SELECT DISTINCT f.finding_no, e.table_name, e.row_id
+        FROM raised f JOIN {rests_on["rows"]} e ON {joined} WHERE f.rule = {text(rule)} {where}"""
+    )
 
 
 def key(columns: tuple[str, ...]) -> str:

@@ -26,8 +26,8 @@ def samples(store: Store) -> dict[str, list[Json]]:
     for number, *place in store.rows(
         f"""SELECT finding_no, source_table, source_file, source_sheet, source_row FROM evidence
         WHERE finding_no IN ({wanted})
-        QUALIFY row_number() OVER (PARTITION BY finding_no ORDER BY place, source_no, source_row) <= {ROWS}
-        ORDER BY finding_no, place, source_no, source_row"""
+        QUALIFY row_number() OVER (PARTITION BY finding_no ORDER BY place) <= {ROWS}
+        ORDER BY finding_no, place"""
     ):
         rows.setdefault(number, []).append(dict(zip(("table", "file", "sheet", "row"), place, strict=True)))
     out: dict[str, list[Json]] = {}
@@ -46,11 +46,12 @@ def claims(store: Store, outcome: str, edition: str, claimed: bool) -> Json:
     name = "i.name" if edition == "full" else "substr(i.name, 1, 1) || '＊＊'"
     number = "i.id_number" if edition == "full" else "CAST(NULL AS VARCHAR)"
     source = (
-        "claim_verdicts v LEFT JOIN sources s USING (source_no) LEFT JOIN employers e ON e.employer_no = v.employer_no"
+        "claim_verdicts v LEFT JOIN sources s ON s.source_no = source_no(v.row_id) "
+        "LEFT JOIN employers e ON e.employer_no = v.employer_no"
         if claimed
         else "people_verdicts v JOIN people q USING (person_no) LEFT JOIN employers e ON e.employer_no = q.employer_no"
     )
-    places = ("s.file", "s.sheet", "v.source_row") if claimed else ("NULL", "NULL", "NULL")
+    places = ("s.file", "s.sheet", "source_row(v.row_id)") if claimed else ("NULL", "NULL", "NULL")
     place = "{} AS file, {} AS sheet, {} AS source_row".format(*places)
     total = int(store.value(f"SELECT count(*) FROM {source} WHERE v.verdict = {text(outcome)}"))
     found = store.rows(
@@ -81,7 +82,7 @@ def _said(store: Store, people: set[int], rules: set[str]) -> dict[int, list[Jso
     for person, rule, message, more in store.rows(
         f"""WITH first AS (
             SELECT c.person_no, c.rule, min(f.finding_no) AS finding_no, count(*) AS findings
-            FROM concerned c JOIN finding_rows f ON f.raised_no = c.finding_no
+            FROM concerned c JOIN ordered f ON f.raised_no = c.finding_no
             WHERE c.person_no IN ({", ".join(map(str, sorted(people)))})
                 AND c.rule IN ({", ".join(map(text, sorted(rules)))}) GROUP BY c.person_no,
                 c.rule)

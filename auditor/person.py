@@ -1,6 +1,7 @@
 """Who a row is about. A person is an identity number; an account leads to one through the registrations; an account
 that no registration knows is a person of its own. Nothing is ever joined on a name, and null never joins."""
 
+from auditor import stray
 from auditor.intake.load import Intake
 from auditor.schema import tables
 from auditor.store import Store, text
@@ -24,12 +25,13 @@ def resolve(store: Store, intake: Intake) -> None:
     _tables(store)
     _copies(store)
     _identity_rows(store)
-    _strays(store)
+    stray.find(store)
 
 
 def _texts(store: Store, intake: Intake) -> None:
     for name, frame in intake.texts.items():
         store.add(f"text_{name}", frame)
+        store.add(f"others_{name}", intake.others[name])
     store.run("CREATE TABLE employers AS SELECT rank AS employer_no, text AS employer FROM text_employer ORDER BY rank")
     store.run("CREATE TABLE courses AS SELECT rank AS course_no, text AS course FROM text_course ORDER BY rank")
     # a resit is an attempt at the exam it repeats, whatever the platform adds to the name
@@ -50,15 +52,26 @@ def _texts(store: Store, intake: Intake) -> None:
 
 def _staged(store: Store, intake: Intake, table: str) -> None:
     if table in intake.parts:
-        store.view(f"staged_{table}", intake.parts[table])
+        others = {
+            name: frame for name, frame in intake.others.items() if name in tables()[table].columns and len(frame)
+        }
+        codes = ", ".join(
+            f"CASE WHEN o_{name}.code IS NULL THEN p.{name} ELSE o_{name}.no END AS {name}"
+            if name in others
+            else f"CAST(p.{name} AS BIGINT) AS {name}"
+            for name in tables()[table].columns
+        )
+        joins = " ".join(f"LEFT JOIN others_{name} o_{name} ON o_{name}.code = p.{name}" for name in others)
+        day = "p.start_day, " if table == "sessions" else ""
+        store.view(f"staged_{table}", f"SELECT p.row_id, {day}{codes} FROM {{}} p {joins}", intake.parts[table])
     else:
-        names = [*tables()[table].columns, "source_row", "source_no", "row_id"]
+        names = ["row_id", *(["start_day"] if table == "sessions" else []), *tables()[table].columns]
         store.run(f"CREATE TEMP TABLE staged_{table} ({', '.join(f'{name} BIGINT' for name in names)})")
     if table in _COLLAPSED:
         content = ", ".join(tables()[table].columns)
         store.run(
             f"""CREATE TEMP VIEW numbered_{table} AS
-            SELECT r.*, row_number() OVER (PARTITION BY {content}, stood ORDER BY source_no, source_row) AS copy_no,
+            SELECT r.*, row_number() OVER (PARTITION BY {content}, stood ORDER BY r.row_id) AS copy_no,
                    min(r.row_id) OVER (PARTITION BY {content}, stood) AS first_row_id
             FROM staged_{table} r LEFT JOIN (
                 SELECT row_id, string_agg(concat(field, ' ', shown), '|' ORDER BY field) AS stood FROM troubles
@@ -202,20 +215,18 @@ def _person(table: str) -> str:
 
 
 def _tables(store: Store) -> None:
-    row = "r.row_id, r.source_no, r.source_row"
-    day = "r.start_day" if "start_day" in store.columns("SELECT * FROM staged_sessions") else "CAST(NULL AS BIGINT)"
     identity = "LEFT JOIN text_id_number tid ON tid.no = r.id_number LEFT JOIN text_employer te ON te.no = r.employer"
     said = "CASE WHEN r.id_number IS NULL THEN 'missing' ELSE tid.state END AS id_state"
     store.run(
         f"""CREATE TABLE registrations AS
-        SELECT {row}, {_person("registrations")}, te.rank AS employer_no, r.sex, r.registered_at AS registered_s,
+        SELECT r.row_id, {_person("registrations")}, te.rank AS employer_no, r.sex, r.registered_at AS registered_s,
                r.total_time AS total_s, {said},
                CAST(r.account IS NOT NULL AS BIGINT) AS has_account
         FROM {_joined("registrations")} {identity}"""
     )
     store.run(
         f"""CREATE TABLE exams AS
-        SELECT {row}, {_person("exams")}, te.rank AS employer_no, coalesce(tx.exam_no, 0) AS exam_no,
+        SELECT r.row_id, {_person("exams")}, te.rank AS employer_no, coalesce(tx.exam_no, 0) AS exam_no,
                CAST(regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''),
                    '结业|结课|期末|终考|毕业|(?i:final)') AS BIGINT) AS is_final,
                r.score AS score_c, r.result, r.attempt AS attempt_no, r.taken_at AS taken_s, {said},
@@ -225,21 +236,21 @@ def _tables(store: Store) -> None:
     )
     store.run(
         f"""CREATE TABLE claims AS
-        SELECT {row}, row_number() OVER (ORDER BY r.source_no, r.source_row) AS claim_no, {_person("claims")},
+        SELECT r.row_id, row_number() OVER (ORDER BY r.row_id) AS claim_no, {_person("claims")},
                te.rank AS employer_no, r.amount AS amount_fen, r.paid AS paid_fen, r.claimed_on AS claim_day, {said}
         FROM {_joined("claims")} {identity}"""
     )
     store.run(
         f"""CREATE TEMP VIEW session_rows AS
-        SELECT {row}, {_person("sessions")}, tc.rank AS course_no, ta.rank AS address_no, te.rank AS employer_no,
-               r.start_at AS start_s, r.end_at AS end_s, {day} AS start_day, r.duration AS stated_s, r.total_time
+        SELECT r.row_id, {_person("sessions")}, tc.rank AS course_no, ta.rank AS address_no, te.rank AS employer_no,
+               r.start_at AS start_s, r.end_at AS end_s, r.start_day, r.duration AS stated_s, r.total_time
                    AS total_s
         FROM {_joined("sessions")} LEFT JOIN text_employer te ON te.no = r.employer
         LEFT JOIN text_course tc ON tc.no = r.course LEFT JOIN text_address ta ON ta.no = r.address"""
     )
     store.run(
         """CREATE TABLE plan AS
-        SELECT r.row_id, r.source_no, r.source_row, tc.rank AS course_no, r.class_hours AS hours_c, r.minutes
+        SELECT r.row_id, tc.rank AS course_no, r.class_hours AS hours_c, r.minutes
             AS length_s
         FROM kept_courses r LEFT JOIN text_course tc ON tc.no = r.course"""
     )
@@ -275,69 +286,3 @@ def _identity_rows(store: Store) -> None:
             WHERE ({account} r.id_number IS NULL) OR tid.state IN ('damaged', 'masked', 'invalid') {sex}"""
         )
     store.run(f"CREATE TABLE identity_rows AS {' UNION ALL '.join(each)}")
-
-
-def _strays(store: Store) -> None:
-    """strays: whose rows may be among those of a table that lead to nobody (person_no null: anybody's).
-
-    A row of an unreadable number may be a row of anybody of its name (and its employer, where both are known); without
-    a name, of anybody of its employer; without either, of anybody. A number that cannot exist is one person's, whoever
-    it is, and so is an account: they have all the names and employers of their rows. An account that no registration
-    knows may be that of a person who has no account there.
-    """
-    store.run(
-        """CREATE TEMP TABLE stray AS
-        WITH said AS (
-            SELECT w.person_key, list_sort(list(DISTINCT n.text) FILTER (n.text IS NOT NULL)) AS names,
-                   list_sort(list(DISTINCT e.rank) FILTER (e.rank IS NOT NULL)) AS employers
-            FROM who_key w LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no
-            WHERE w.person_key IN (SELECT person_key FROM who_key WHERE known = 0 OR state = 'invalid')
-            GROUP BY w.person_key)
-        SELECT DISTINCT w.table_name, s.names, s.employers,
-               w.account_no IS NOT NULL AND w.id_no IS NULL AND w.table_name <> 'registrations' AND NOT EXISTS (
-                   SELECT 1 FROM who r WHERE r.table_name = 'registrations' AND r.account_no = w.account_no)
-                   AS by_account
-        FROM who_key w LEFT JOIN said s USING (person_key)
-        WHERE w.known = 0 OR w.state = 'invalid'"""
-    )
-    store.run(
-        """CREATE TEMP TABLE person_said AS
-        SELECT DISTINCT k.person_no, n.text AS name, e.rank AS employer_no
-        FROM who_key w JOIN person_key k USING (person_key)
-        LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no WHERE k.known = 1"""
-    )
-    for said, column in (("person_names", "name"), ("person_employers", "employer_no")):
-        # null beside a person of whom no table says it: it may be any
-        store.run(
-            f"""CREATE TEMP TABLE {said} AS
-            SELECT DISTINCT person_no, {column} FROM person_said WHERE {column} IS NOT NULL
-            UNION ALL SELECT person_no, NULL FROM person_said GROUP BY person_no HAVING count({column}) = 0"""
-        )
-    store.run(
-        """CREATE TABLE strays AS
-        WITH accounted AS (
-            SELECT DISTINCT k.person_no FROM account_owner o JOIN person_key k ON k.id_no = o.id_no),
-        near AS (
-            SELECT s.*, n.person_no FROM stray s, unnest(s.names) u (name) JOIN person_names n ON n.name = u.name
-            UNION ALL SELECT s.*, n.person_no FROM stray s CROSS JOIN person_names n
-            WHERE s.names IS NOT NULL AND n.name IS NULL
-            UNION ALL SELECT s.*, n.person_no FROM stray s, unnest(s.employers) u (employer_no)
-            JOIN person_employers n ON n.employer_no = u.employer_no WHERE s.names IS NULL
-            UNION ALL SELECT s.*, n.person_no FROM stray s CROSS JOIN person_employers n
-            WHERE s.names IS NULL AND s.employers IS NOT NULL AND n.employer_no IS NULL
-            UNION ALL SELECT s.*, p.person_no FROM stray s CROSS JOIN people p
-            WHERE s.names IS NULL AND s.employers IS NULL AND s.by_account AND p.known = 1)
-        SELECT DISTINCT c.table_name, c.person_no FROM near c
-        WHERE NOT (c.by_account AND c.person_no IN (SELECT person_no FROM accounted))
-            AND (c.employers IS NULL OR EXISTS (
-                SELECT 1 FROM person_employers e
-                WHERE e.person_no = c.person_no AND (e.employer_no IS NULL OR list_contains(c.employers, e.employer_no))
-            ))
-        UNION
-        SELECT s.table_name, CAST(NULL AS BIGINT) FROM stray s
-        WHERE s.names IS NULL AND s.employers IS NULL AND NOT s.by_account
-        UNION
-        SELECT t.table_name, i.person_no
-        FROM (VALUES ('registrations'), ('sessions'), ('exams'), ('claims')) t (table_name)
-        CROSS JOIN person_identity i WHERE i.state = 'invalid'"""
-    )

@@ -6,12 +6,14 @@ What is stored stays narrow (integers and a fingerprint); the words are made whe
 from collections.abc import Callable, Sequence
 
 from auditor import finding
+from auditor.intake.load import ROWS
 from auditor.policy import Policy
 from auditor.rule import Rule, Run
 from auditor.store import Store, text
 
 _PLACES = ("sessions", "exams", "claims", "registrations", "courses")  # the order in which the tables are cited
-_ROWS = 1 << 40  # more than a sheet can have
+_SHEETS = ROWS << 16  # more than a row_id can be
+_FINGERPRINT = "format('{:016x}', f.fingerprint)"
 _CAUSES = {
     "missing": "有缺失的值",
     "unreadable": "有不能读取的值",
@@ -33,7 +35,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     grade = "CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
         f"""CREATE TEMP TABLE first_rows AS
-        SELECT finding_no, count(*) AS rows, min((({place}) * 65536 + source_no) * {_ROWS} + source_row) AS place
+        SELECT finding_no, count(*) AS rows, min(({place}) * {_SHEETS} + row_id) AS place
         FROM rests GROUP BY finding_no"""
     )
     store.run(
@@ -45,14 +47,13 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     store.run(
         f"""CREATE TABLE finding_rows AS
         SELECT o.finding_no, o.rule_no, o.grade, o.cause, f.* EXCLUDE (finding_no, rule), coalesce(p.rows, 0) AS rows,
-               p.place, o.raised_no,
-               substr(sha256(f.rule || '|' || {key}), 1, 20) AS fingerprint
+               p.place, md5_number_lower(f.rule || '|' || {key}) AS fingerprint
         FROM raised f JOIN ordered o ON o.raised_no = f.finding_no
         LEFT JOIN first_rows p ON p.finding_no = f.finding_no {finding.JOINS}"""
     )
     store.run(
         f"""CREATE TABLE evidence_rows AS
-        SELECT o.finding_no, CAST({place} AS TINYINT) AS place, r.source_no, r.source_row
+        SELECT o.finding_no, ({place}) * {_SHEETS} + r.row_id AS place
         FROM rests r JOIN ordered o ON o.raised_no = r.finding_no"""
     )
     _views(store, rules, policy.params["unit_s"])
@@ -80,20 +81,21 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int) -> None:
         f"""CREATE VIEW findings AS
         SELECT f.finding_no, w.rule, w.class, CASE f.grade WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END
             AS effect,
-               CASE f.grade WHEN 2 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END AS severity, f.fingerprint,
-               w.subject_kind, {subject} AS subject, wp.person_id, we.employer,
-               {tables}[f.place // {_ROWS} // 65536] AS source_table, s.file AS source_file, s.sheet AS source_sheet,
-               f.place % {_ROWS} AS source_row, f.rows, f.measured // w.scale AS measured,
+               CASE f.grade WHEN 2 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END AS severity,
+               {_FINGERPRINT} AS fingerprint, w.subject_kind, {subject} AS subject, wp.person_id, we.employer,
+               {tables}[f.place // {_SHEETS}] AS source_table, s.file AS source_file, s.sheet AS source_sheet,
+               f.place % {ROWS} AS source_row, f.rows, f.measured // w.scale AS measured,
                f.limit_value // w.scale AS "limit", w.unit, w.clause,
                concat({said}, CASE f.cause {causes} END) AS message, CAST(NULL AS VARCHAR) AS waived_by, f.person_no
         FROM finding_rows f JOIN rules w USING (rule_no) {finding.JOINS}
-        LEFT JOIN sources s ON s.source_no = f.place // {_ROWS} % 65536"""
+        LEFT JOIN sources s ON s.source_no = f.place % {_SHEETS} // {ROWS}"""
     )
     store.run(
         f"""CREATE VIEW evidence AS
-        SELECT e.finding_no, f.fingerprint, {tables}[e.place] AS source_table, s.file AS source_file,
-               s.sheet AS source_sheet, e.source_row, e.place, e.source_no
-        FROM evidence_rows e JOIN finding_rows f USING (finding_no) JOIN sources s ON s.source_no = e.source_no"""
+        SELECT e.finding_no, {_FINGERPRINT} AS fingerprint, {tables}[e.place // {_SHEETS}] AS source_table,
+               s.file AS source_file, s.sheet AS source_sheet, e.place % {ROWS} AS source_row, e.place
+        FROM evidence_rows e JOIN finding_rows f USING (finding_no)
+        JOIN sources s ON s.source_no = e.place % {_SHEETS} // {ROWS}"""
     )
 
 

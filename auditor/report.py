@@ -263,7 +263,8 @@ def _problems(store: Store, intake: Intake, claimed: bool) -> list[str]:
     if not claimed:
         said.append("没有补贴申请名单：按全部实名注册人员核查学习和考核，不计金额。")
     timed, outside = store.rows(
-        "SELECT count(*), count(*) FILTER (to_s <= from_s) FROM sessions WHERE timed = 1 AND dur_s > 0"
+        "SELECT count(*), count(*) FILTER (end_s <= period_from_s OR start_s >= period_to_s) FROM sessions, parameters "
+        "WHERE timed = 1 AND dur_s > 0"
     )[0]
     if outside * 2 > timed:
         said.append(

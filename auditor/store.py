@@ -5,6 +5,7 @@ live in memory (or in the work folder) and never reach the file.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ class Store:
         if threads:
             config["threads"] = threads
         self._con = duckdb.connect(str(path), config=config)
+        self._beside = self._con.cursor()
+        self._writer = ThreadPoolExecutor(1)
 
     def run(self, sql: str) -> None:
         self._con.execute(sql)
@@ -30,10 +33,10 @@ class Store:
         self._con.execute(f"CREATE {'TEMP' if temporary else ''} TABLE {name} AS SELECT * FROM frame_to_add")
         self._con.unregister("frame_to_add")
 
-    def view(self, name: str, parts: Iterable[Path]) -> None:
-        """A temporary view over staged Parquet parts."""
-        files = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
-        self._con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{files}])")
+    def view(self, name: str, sql: str, parts: Iterable[Path]) -> None:
+        """A temporary view over staged Parquet parts, which stand for `{}` in the SELECT."""
+        files = ", ".join(text(str(part)) for part in parts)
+        self._con.execute(f"CREATE TEMP VIEW {name} AS {sql.format(f'read_parquet([{files}])')}")
 
     def frame(self, sql: str) -> pl.DataFrame:
         frame: pl.DataFrame = self._con.sql(sql).pl()
@@ -52,14 +55,25 @@ class Store:
 
     def write(self, sql: str, path: Path) -> None:
         """The result of a SELECT as a Parquet file."""
-        target = str(path).replace("'", "''")
-        self._con.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet, COMPRESSION snappy)")
+        self._con.execute(_copy(sql, path))
+
+    def write_beside(self, sql: str, path: Path) -> Future[Any]:
+        """The same while the caller goes on; temporary tables are not seen."""
+        return self._writer.submit(self._beside.execute, _copy(sql, path))
 
     def interrupt(self) -> None:
         self._con.interrupt()
+        self._beside.interrupt()
 
     def close(self) -> None:
+        self._beside.interrupt()  # whoever wanted what is still being written has waited for it
+        self._writer.shutdown(cancel_futures=True)
+        self._beside.close()
         self._con.close()
+
+
+def _copy(sql: str, path: Path) -> str:
+    return f"COPY ({sql}) TO {text(str(path))} (FORMAT parquet, COMPRESSION snappy)"
 
 
 def text(value: str) -> str:

@@ -81,7 +81,7 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     )
     rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
-        f"""CREATE TABLE finding_effects AS
+        f"""CREATE TEMP TABLE finding_effects AS
         SELECT f.finding_no,
                CASE coalesce(max({rank.replace("effect", "p.effect")}), max(CASE WHEN g.effect = 'verify' THEN 1
                    ELSE 0 END))
@@ -124,12 +124,13 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     )
     store.run(
         f"""CREATE TABLE claim_verdicts AS
-        WITH worst AS (SELECT row_id, max(rank) AS rank FROM claim_marks GROUP BY row_id),
+        WITH worst AS (
+            SELECT row_id, max(rank) AS rank, string_agg(DISTINCT rule, ',' ORDER BY rule) FILTER (rank > 0) AS reasons
+            FROM claim_marks GROUP BY row_id),
         judged AS (
-            SELECT c.claim_no, c.row_id, c.person_no, c.employer_no, c.source_no, c.source_row, c.paid_fen,
+            SELECT c.claim_no, c.row_id, c.person_no, c.employer_no, c.paid_fen,
                    coalesce(c.amount_fen, {grant}) AS claimed_fen, coalesce(w.rank, 0) AS rank,
-                   (SELECT coalesce(string_agg(DISTINCT m.rule, ',' ORDER BY m.rule), '') FROM claim_marks m
-                    WHERE m.row_id = c.row_id AND m.rank > 0) AS reasons,
+                   coalesce(w.reasons, '') AS reasons,
                    CASE WHEN o.standing IS NULL AND o.claims > 1 THEN o.claims END AS sharers,
                    row_number() OVER (PARTITION BY c.person_no ORDER BY c.employer_no, c.amount_fen, c.row_id) AS place
             FROM claims c LEFT JOIN worst w USING (row_id) LEFT JOIN claim_order o USING (row_id)),
@@ -139,7 +140,7 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
                          ELSE {grant} // sharers + CASE WHEN place <= {grant} % sharers THEN 1 ELSE 0 END END)
                              AS grant_fen
             FROM judged)
-        SELECT claim_no, row_id, person_no, employer_no, source_no, source_row, claimed_fen, paid_fen, verdict, reasons,
+        SELECT claim_no, row_id, person_no, employer_no, claimed_fen, paid_fen, verdict, reasons,
                CASE verdict WHEN 'supported' THEN grant_fen ELSE 0 END AS supported_fen,
                CASE verdict WHEN 'not_supported' THEN claimed_fen ELSE claimed_fen - grant_fen END AS not_supported_fen,
                CASE verdict WHEN 'to_verify' THEN grant_fen ELSE 0 END AS to_verify_fen

@@ -23,6 +23,7 @@ ORDER = (
     ("rule",),
     ("finding",),
     ("fact", "person"),
+    ("stray",),
     ("intake",),
     ("schema",),
     ("demo",),

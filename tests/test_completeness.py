@@ -123,7 +123,7 @@ def check(made: Made, found: Loaded, total: int) -> None:
     assert Counter(read.keys()) + aside == Counter(range(1, total + 1))  # each row once
     marked = "course" if made.table == "courses" else "name"
     assert {row: read[row].get(marked) for row in made.marks} == made.marks
-    assert not set(found.intake.troubles["source_row"]) - set(read)
+    assert not set(found.troubles["source_row"]) - set(read)
 
 
 @SLOW

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from auditor.fault import Exit, Fault
 from auditor.intake import address, identity, times
-from auditor.intake.load import Intake, load
+from auditor.intake.load import ROWS, Intake, load
 from auditor.intake.text import NUMBER, clean
 from auditor.schema import normal, unit_of
 
@@ -40,10 +40,16 @@ class Loaded:
         frame = pl.concat([pl.read_parquet(part) for part in self.intake.parts.get(table, [])])
         for name, known in self.intake.texts.items():
             if name in frame.columns:
-                texts = pl.col(name).replace_strict(known["no"], known["text"], default=None, return_dtype=pl.String)
+                others = self.intake.others[name]
+                number = pl.col(name).cast(pl.Int64).replace(others["code"], others["no"])
+                texts = number.replace_strict(known["no"], known["text"], default=None, return_dtype=pl.String)
                 frame = frame.with_columns(texts)
-        frame = frame.sort("source_no", "source_row").drop("row_id", "source_no")
+        frame = frame.sort("row_id").select(pl.col("row_id").alias("source_row") % ROWS, pl.exclude("row_id"))
         return [{key: cell for key, cell in row.items() if cell is not None} for row in frame.to_dicts()]
+
+    @property
+    def troubles(self) -> pl.DataFrame:
+        return self.intake.troubles.sort("row_id", "field").with_columns(source_row=pl.col("row_id") % ROWS)
 
     @property
     def places(self) -> list[int]:
@@ -472,7 +478,7 @@ def test_typed_cells(tmp_path: Path) -> None:
     assert second["duration"] == 3720
     assert third["id_number"].startswith("\x00damaged")
     assert third["end_at"] - third["start_at"] == 3600
-    troubled = loaded.intake.troubles.filter(kind="unreadable").select("source_row", "field", "shown").rows()
+    troubled = loaded.troubles.filter(kind="unreadable").select("source_row", "field", "shown").rows()
     assert troubled == [(5, "start_at", "不详")]
 
 
@@ -544,7 +550,7 @@ def test_a_clock_beside_a_day_of_its_own(tmp_path: Path) -> None:
     assert (first["start_day"], first["start_at"] % 86400) == (20210203, 9 * 3600 + 300)
     assert first["end_at"] - first["start_at"] == 5 * 3600 + 30
     assert "start_at" not in second  # its day does not exist
-    assert set(loaded.intake.troubles.filter(source_row=3)["field"]) == {"day", "start_at", "end_at"}
+    assert set(loaded.troubles.filter(source_row=3)["field"]) == {"day", "start_at", "end_at"}
 
 
 @pytest.mark.parametrize(("figure", "unit"), [("3600", "秒"), ("60", "分钟"), ("1", "小时")])

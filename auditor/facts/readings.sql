@@ -1,10 +1,11 @@
 /*
 title = { zh = "课时的三种读法", en = "Three readings of a class hour" }
 why = { zh = "累计：净时间折成课时；按次：每次学习不足一课时的零头不计；按课：计划中的每一课学满才计。三种都印在报告上。", en = "Cumulative, per sitting, per lesson; all three are printed." }
-needs = ["study", "planned", "lessons"]
+needs = ["study", "planned"]
 params = ["unit_s", "required_s"]
 */
--- lesson_s is null where the plan cannot carry the reading (no plan, or fewer class hours than the notice wants).
+-- lesson_s is null where the plan cannot carry the reading (no plan, or fewer class hours than the notice wants). A lesson
+-- is credited once its net time reaches its class hours; a course of several hours hour by hour, up to the plan.
 CREATE TABLE readings (
   person_no BIGINT, net_s BIGINT, counted_s BIGINT, sitting_s BIGINT, lesson_s BIGINT,
   cumulative_passes BIGINT, sitting_passes BIGINT, lesson_passes BIGINT
@@ -24,6 +25,17 @@ FROM (
   CROSS JOIN (SELECT COALESCE(SUM(q.planned_s), 0) AS planned_s FROM planned AS q) AS c
   LEFT JOIN study AS t ON t.person_no = p.person_no
   LEFT JOIN (
-    SELECT k.person_no AS person_no, SUM(k.counted_s) AS lesson_s FROM lessons AS k GROUP BY k.person_no
+    SELECT
+      k.person_no AS person_no,
+      SUM(CASE WHEN k.net_s - k.net_s % $unit_s > p.planned_s THEN p.planned_s ELSE k.net_s - k.net_s % $unit_s END)
+        AS lesson_s
+    FROM (
+      SELECT s.person_no AS person_no, s.course_no AS course_no, SUM(s.new_s) AS net_s
+      FROM sessions AS s
+      WHERE s.person_no IS NOT NULL AND s.course_no IS NOT NULL
+      GROUP BY s.person_no, s.course_no
+    ) AS k
+    JOIN planned AS p ON p.course_no = k.course_no
+    GROUP BY k.person_no
   ) AS l ON l.person_no = p.person_no
 ) AS r;

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import polars as pl
-import pyarrow as pa
 
 from auditor import mask
 from auditor.intake import times
@@ -22,8 +21,9 @@ MISSING, UNREADABLE = "missing", "unreadable"
 
 @dataclass(frozen=True)
 class Batch:
-    """`rows`: source_row, then one Int64 a field: a typed value, or for text kinds a number in the `Memory` of its
-    domain. `troubles`: row (position), field, kind (missing | unreadable), shown (what stood there, masked)."""
+    """`rows`: source_row, then the fields: Int64 a typed value, UInt32 a code of the field's `Memory`. `troubles`: row
+    (position), field, kind (missing | unreadable), shown (what stood there, masked); what is wrong with a text is known
+    when its sheet has been read."""
 
     rows: pl.DataFrame
     troubles: pl.DataFrame
@@ -34,7 +34,7 @@ TROUBLES = {"row": pl.Int64, "field": pl.String, "kind": pl.String, "shown": pl.
 
 def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch:
     """The batch without the rows that are no data: blank ones, repeated headers, totals and remarks."""
-    frame = pl.DataFrame({str(place): pl.Series(column) for place, column in enumerate(batch.columns)})
+    frame = batch.cells
     first = str(min(found.fields.values()))
     blank = frame[first].is_null() | (frame[first].str.strip_chars() == "")
     if blank.any():  # only then are the other cells looked at
@@ -70,8 +70,7 @@ def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch
             dropped = dropped | which
     if not dropped.any():
         return batch
-    keep = pa.array((~dropped).to_list())
-    return TextBatch([column.filter(keep) for column in batch.columns], batch.rows.filter(~dropped))
+    return TextBatch(frame.filter(~dropped), batch.rows.filter(~dropped))
 
 
 def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], memories: Mapping[str, Memory]) -> Batch:
@@ -81,7 +80,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
     in_words: pl.Series | None = None
     troubles: list[pl.DataFrame] = []
     for name, place in found.fields.items():
-        column, cells, wanted = table.columns[name], batch.columns[place], name in demanded
+        column, cells, wanted = table.columns[name], batch.column(place), name in demanded
         if column.kind == "time":
             typed, texts = _times(cells, columns.get("day"))
             if name == "end_at" and "day" in columns and "start_at" in columns:
@@ -89,7 +88,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
             read = _checked(table.name, column, pl.DataFrame({"value": typed}), texts, wanted, troubles)
             columns[name] = read["value"]
         elif column.kind in TEXT_KINDS:
-            columns[name] = _remembered(table.name, column, cells, wanted, memories[name], troubles)
+            columns[name] = _coded(table.name, column, cells, wanted, memories[name], troubles)
         else:
             codes, texts = _encoded(cells)
             read = _typed(column, texts, found.units.get(name))
@@ -100,32 +99,22 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
             columns[name] = read["value"].gather(codes)
     if in_words is not None and in_words.null_count() < len(in_words):
         columns["result"] = columns["result"].fill_null(in_words) if "result" in columns else in_words
-    rows = pl.DataFrame({"source_row": batch.rows, **{name: series.cast(pl.Int64) for name, series in columns.items()}})
+    types = {name: pl.UInt32 if table.columns[name].kind in TEXT_KINDS else pl.Int64 for name in columns}
+    rows = pl.DataFrame({"source_row": batch.rows, **{name: columns[name].cast(kind) for name, kind in types.items()}})
     return Batch(rows, pl.concat(troubles) if troubles else pl.DataFrame(schema=TROUBLES))
 
 
-def _remembered(
-    table: str, column: Column, cells: pa.Array, demanded: bool, memory: Memory, troubles: list[pl.DataFrame]
+def _coded(
+    table: str, column: Column, cells: pl.Series, demanded: bool, memory: Memory, troubles: list[pl.DataFrame]
 ) -> pl.Series:
-    encoded = cells.dictionary_encode()
-    places = pl.Series(encoded.indices).cast(pl.Int64)
-    read = memory.numbers(table, column, pl.Series(encoded.dictionary, dtype=pl.String))
-    numbers = read["no"].gather(places)
-    if column.kind == "identity" or not numbers.null_count():  # a bad number is said by rules of its own
-        return numbers
-    unread = read.select("shown", code=pl.int_range(pl.len(), dtype=pl.Int64)).filter(pl.col("shown").is_not_null())
-    if len(unread):
-        rows = _rows_of(places, unread)
-        troubles.append(_trouble(rows["row"], column.name, UNREADABLE, rows["shown"]))
-    empty = numbers.is_null() & ~places.is_in(unread["code"].to_list()).fill_null(False)
-    if empty.any():
-        _note_missing(troubles, table, column, demanded, empty)
-    return numbers
+    codes = memory.codes(cells)
+    if column.kind != "identity" and codes.null_count():  # a missing number is said by rules of its own
+        _note_missing(troubles, table, column, demanded, codes.is_null())
+    return codes
 
 
-def _times(cells: pa.Array, day: pl.Series | None) -> tuple[pl.Series, pl.Series]:
+def _times(raw: pl.Series, day: pl.Series | None) -> tuple[pl.Series, pl.Series]:
     """A time column → seconds and texts by row. Only what no machine wrote is cleaned, once for each distinct text."""
-    raw = pl.Series(cells)
     typed = times.machine(raw)
     if typed.null_count() == raw.null_count():
         return typed, raw
@@ -145,14 +134,15 @@ def _next_day(start: pl.Series, end: pl.Series, texts: pl.Series) -> pl.Series:
     return (end + _DAY_S).zip_with(late.fill_null(False), end)
 
 
-def _encoded(cells: pa.Array) -> tuple[pl.Series, pl.Series]:
+def _encoded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Position of each row's text among the distinct cleaned texts (null: missing), and those texts."""
-    encoded = cells.dictionary_encode()
-    cleaned = clean(pl.Series(encoded.dictionary.cast(pa.string())))
+    distinct = pl.Categories.random()
+    encoded = cells.cast(pl.Categorical(distinct))
+    cleaned = clean(distinct.to_series())
     texts = cleaned.drop_nulls().unique(maintain_order=True)
     places = pl.DataFrame({"text": texts, "code": pl.int_range(len(texts), dtype=pl.Int64, eager=True)})
     code_of = cleaned.alias("text").to_frame().join(places, on="text", how="left", maintain_order="left")["code"]
-    return code_of.gather(pl.Series(encoded.indices).cast(pl.Int64)), texts
+    return code_of.gather(encoded.to_physical()), texts
 
 
 def _typed(column: Column, texts: pl.Series, unit: int | None) -> pl.DataFrame:
@@ -203,10 +193,10 @@ def _checked(
     refused = failures.filter(pl.col("check") != "not_nullable")["index"]
     if len(refused):
         read = read.with_columns(value=read["value"].scatter(refused, None))
-    unread = pl.DataFrame({"code": pl.int_range(len(texts), dtype=pl.Int64, eager=True), "shown": texts}).filter(
-        read["value"].is_null() & texts.is_not_null()
-    )
-    if len(unread):
+    if read["value"].null_count() > texts.null_count():
+        unread = pl.DataFrame({"code": pl.int_range(len(texts), dtype=pl.Int64, eager=True), "shown": texts}).filter(
+            read["value"].is_null() & texts.is_not_null()
+        )
         _note_unread(troubles, column, unread.rename({"code": "row"}) if codes is None else _rows_of(codes, unread))
     if empty.any():
         _note_missing(troubles, table, column, demanded, empty)
@@ -214,9 +204,14 @@ def _checked(
 
 
 def _note_missing(troubles: list[pl.DataFrame], table: str, column: Column, demanded: bool, empty: pl.Series) -> None:
-    if len(check(table, column.name, pl.Series([None], dtype=column.dtype), demanded)):
+    if is_demanded(table, column, demanded):
         rows = empty.arg_true()
-        troubles.append(_trouble(rows, column.name, MISSING, pl.repeat(None, len(rows), dtype=pl.String, eager=True)))
+        troubles.append(trouble(rows, column.name, MISSING, pl.repeat(None, len(rows), dtype=pl.String, eager=True)))
+
+
+def is_demanded(table: str, column: Column, demanded: bool) -> bool:
+    """Whether pandera refuses an empty cell."""
+    return len(check(table, column.name, pl.Series([None], dtype=column.dtype), demanded)) > 0
 
 
 def _rows_of(codes: pl.Series, unread: pl.DataFrame) -> pl.DataFrame:
@@ -231,10 +226,10 @@ def _note_unread(troubles: list[pl.DataFrame], column: Column, unread: pl.DataFr
     hidden = pl.repeat(mask.HIDDEN, len(distinct), eager=True)
     shown = hidden if column.private else mask.texts(distinct.str.strip_prefix(NUMBER))
     masked = unread["shown"].replace_strict(distinct, shown, return_dtype=pl.String)
-    troubles.append(_trouble(unread["row"], column.name, UNREADABLE, masked))
+    troubles.append(trouble(unread["row"], column.name, UNREADABLE, masked))
 
 
-def _trouble(rows: pl.Series, field: str, kind: str, shown: pl.Series) -> pl.DataFrame:
+def trouble(rows: pl.Series, field: str, kind: str, shown: pl.Series) -> pl.DataFrame:
     constant = {"field": pl.lit(field), "kind": pl.lit(kind)}
     found = pl.DataFrame({"row": rows.cast(pl.Int64), "shown": shown.cast(pl.String)}).with_columns(**constant)
     return found.select(*TROUBLES)

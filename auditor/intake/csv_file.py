@@ -114,7 +114,8 @@ def _batches(
             good = 0
             for batch in reader:
                 if batch.num_rows:
-                    yield TextBatch(batch.columns, _numbers(good, batch.num_rows, torn, above))
+                    cells = pl.DataFrame(pl.from_arrow(batch))
+                    yield TextBatch(cells, _numbers(good, batch.num_rows, torn, above))
                 good += batch.num_rows
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             raise unauditable(
@@ -160,8 +161,9 @@ def _mended(torn: list[tuple[int, str]], width: int, above: int, asides: list[As
             short.texts.append(text)
     asides += [aside for aside in (short, feet, blank) if aside.rows]
     if whole:
-        columns = [pa.array([cells[place] or None for _, cells in whole], pa.string()) for place in range(width)]
-        yield TextBatch(columns, pl.Series([row for row, _ in whole], dtype=pl.Int64))
+        columns = {str(place): [cells[place] or None for _, cells in whole] for place in range(width)}
+        frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+        yield TextBatch(frame, pl.Series([row for row, _ in whole], dtype=pl.Int64))
 
 
 def _cut(text: str) -> list[str]:

@@ -13,13 +13,14 @@ import polars as pl
 
 from auditor.fault import unauditable
 from auditor.intake import files, times
-from auditor.intake.batch import TEXT_KINDS, Batch, convert, sift
+from auditor.intake.batch import MISSING, TEXT_KINDS, UNREADABLE, convert, is_demanded, sift, trouble
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, recognise
 from auditor.intake.sheet import Aside, Sheet, TextBatch
 from auditor.intake.text import clean
-from auditor.schema import tables
+from auditor.schema import Table, tables
 
+ROWS = 1 << 40  # row_id = source_no * ROWS + the row as Excel shows it: more than a sheet can have
 _EVIDENCE = 5_000  # rows that decide a unit
 _NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
 _WORKERS = 2  # batches converted at once: memory grows with it
@@ -57,14 +58,27 @@ class Intake:
     hashes: dict[str, tuple[str, int]]  # file → SHA-256, bytes
     passed_over: list[str]
     parts: dict[str, list[Path]]
-    troubles: pl.DataFrame
+    troubles: pl.DataFrame  # field, kind, shown, row_id, table_name
     asides: pl.DataFrame  # source_no, source_row, reason, id_text (each identity number found in a torn row, else null)
     texts: dict[str, pl.DataFrame]  # text field → no, rank, text, and what its kind knows
+    others: dict[str, pl.DataFrame]  # text field → staged codes that stand for another `no`
     recorded: set[str]
 
     @property
     def tables(self) -> set[str]:
         return set(self.parts)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A staged batch. `filled`: fields with a value; `codes`: of its text fields, the distinct codes."""
+
+    path: Path
+    rows: int
+    troubles: pl.DataFrame
+    asides: list[Aside]
+    filled: set[str]
+    codes: dict[str, pl.Series]
 
 
 class _Loader:
@@ -75,7 +89,6 @@ class _Loader:
         self.troubles: list[pl.DataFrame] = []
         self.asides: list[pl.DataFrame] = []
         self.recorded: set[str] = set()
-        self.row_ids: dict[str, int] = {}
         self.memories = {
             column.name: Memory(column.kind)
             for table in tables().values()
@@ -99,10 +112,14 @@ class _Loader:
             batches = _ahead(sheet.open(found.header, len(found.names), asides))
             if (first := next(batches, None)) is not None:
                 settled = _settle(found, first, source)
-                for batch, dropped in _in_order(partial(self._converted, settled), chain([first], batches)):
-                    asides += dropped
-                    self._keep(found.table.name, batch, source)
+                parts = []
+                for part in _in_order(partial(self._part, settled, source), enumerate(chain([first], batches))):
+                    asides += part.asides
+                    source.read += part.rows
+                    parts.append(part)
                     self.say(f"{source.file} {source.sheet}".strip() + f"：已读 {source.read:,} 行")
+                if source.read:
+                    self._keep(settled.table, parts)
         for aside in asides:
             if aside.rows:
                 source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
@@ -117,49 +134,39 @@ class _Loader:
         self.sources.append(source)
         return source
 
-    def _converted(self, found: Recognition, texts: TextBatch) -> tuple[Batch, list[Aside]]:
-        """Called from several threads at once."""
-        asides: list[Aside] = []
-        wanted = {name.split(".")[1] for name in self.demanded if name.startswith(f"{found.table.name}.")}
-        return convert(found, sift(found, texts, asides), wanted, self.memories), asides
-
-    def _keep(self, table: str, batch: Batch, source: Source) -> None:
-        if not len(batch.rows):
-            return
-        start = self.row_ids.get(table, 0)
-        rows = self._numbered(table, batch).with_columns(
-            row_id=pl.int_range(start, start + len(batch.rows), dtype=pl.Int64),
-            source_no=pl.lit(source.no, dtype=pl.Int64),
+    def _part(self, found: Recognition, source: Source, numbered: tuple[int, TextBatch]) -> _Part:
+        """Convert and stage one batch. Called from several threads at once."""
+        place, texts = numbered
+        table, asides = found.table, list[Aside]()
+        wanted = {name for name in table.columns if self._wants(table, name)}
+        batch = convert(found, sift(found, texts, asides), wanted, self.memories)
+        row_id = batch.rows.select(row_id=pl.col("source_row") + source.no * ROWS)
+        rows = row_id.hstack(_completed(table, batch.rows))
+        path = self.work / f"{table.name}-{source.no:05}-{place:06}.parquet"
+        rows.write_parquet(path, compression="snappy", statistics=False)
+        troubles = batch.troubles.select(
+            "field", "kind", "shown", row_id=rows["row_id"].gather(batch.troubles["row"]), table_name=pl.lit(table.name)
         )
-        self.row_ids[table] = start + len(rows)
-        part = self.work / f"{table}-{len(self.parts.setdefault(table, [])):05}.parquet"
-        rows.write_parquet(part, compression="snappy", statistics=False)
-        self.parts[table].append(part)
-        if len(batch.troubles):
-            rows_of = rows.select("row_id", "source_no", "source_row").with_row_index("row")
-            self.troubles.append(
-                batch.troubles.join(rows_of.with_columns(pl.col("row").cast(pl.Int64)), on="row", maintain_order="left")
-                .with_columns(table_name=pl.lit(table))
-                .drop("row")
-            )
-        source.read += len(rows)
+        filled = {name for name in batch.rows.columns[1:] if rows[name].null_count() < len(rows)}
+        codes = {name: rows[name].unique().drop_nulls() for name in filled if table.columns[name].kind in TEXT_KINDS}
+        return _Part(path, len(rows), troubles, asides, filled - codes.keys(), codes)
 
-    def _numbered(self, table: str, batch: Batch) -> pl.DataFrame:
-        rows = batch.rows
-        columns = tables()[table].columns
-        for name in columns:
-            if name not in rows.columns:
-                rows = rows.with_columns(pl.lit(None, dtype=pl.Int64).alias(name))
-            if rows[name].null_count() < len(rows):
-                self.recorded.add(f"{table}.{name}")
-        if table == "sessions" and rows["end_at"].null_count() == len(rows) and "end_at" not in batch.rows.columns:
-            rows = rows.with_columns(end_at=pl.col("start_at") + pl.col("duration"))
-        if table == "sessions":
-            start = pl.from_epoch("start_at", time_unit="s")
-            day = start.dt.year().cast(pl.Int64) * 10_000 + start.dt.month().cast(pl.Int64) * 100 + start.dt.day()
-            rows = rows.with_columns(start_day=day)
-            return rows.select("source_row", "start_day", *columns)
-        return rows.select("source_row", *columns)
+    def _wants(self, table: Table, name: str) -> bool:
+        return f"{table.name}.{name}" in self.demanded
+
+    def _keep(self, table: Table, parts: list[_Part]) -> None:
+        """What a whole sheet tells: which fields are recorded, and what is wrong with its texts."""
+        self.parts.setdefault(table.name, []).extend(part.path for part in parts)
+        self.troubles += [part.troubles for part in parts if len(part.troubles)]
+        self.recorded |= {f"{table.name}.{name}" for part in parts for name in part.filled}
+        for name in {name: None for part in parts for name in part.codes}:
+            column = table.columns[name]
+            used = pl.concat([part.codes[name] for part in parts if name in part.codes]).unique()
+            read = self.memories[name].read(table.name, column, used)
+            if read["no"].null_count() < len(read):
+                self.recorded.add(f"{table.name}.{name}")
+            if column.kind != "identity" and read["no"].null_count():  # a bad number is said by rules of its own
+                self.troubles += [_bad(part.path, table, name, read, self._wants(table, name)) for part in parts]
 
     def _note(self, aside: Aside, source: Source) -> None:
         texts = aside.texts or [""] * len(aside.rows)
@@ -169,6 +176,33 @@ class _Loader:
             .explode("id_text", empty_as_null=True)  # an opened quote makes one torn row of many
             .with_columns(source_no=pl.lit(source.no, dtype=pl.Int64), reason=pl.lit(aside.reason))
         )  # fmt: skip
+
+
+def _completed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Every field of the table, null where the sheet has none; of sessions the day of the start, and their end where it
+    only follows from the length."""
+    absent = [name for name in table.columns if name not in rows.columns]
+    text = {name for name, column in table.columns.items() if column.kind in TEXT_KINDS}
+    rows = rows.with_columns(pl.lit(None, pl.UInt32 if name in text else pl.Int64).alias(name) for name in absent)
+    if table.name != "sessions":
+        return rows.select(*table.columns)
+    if "end_at" in absent:
+        rows = rows.with_columns(end_at=pl.col("start_at") + pl.col("duration"))
+    start = pl.from_epoch("start_at", time_unit="s")
+    day = start.dt.year().cast(pl.Int64) * 10_000 + start.dt.month().cast(pl.Int64) * 100 + start.dt.day()
+    return rows.select(day.alias("start_day"), *table.columns)
+
+
+def _bad(part: Path, table: Table, name: str, read: pl.DataFrame, wanted: bool) -> pl.DataFrame:
+    """Troubles of the rows of a part whose text is missing or unreadable."""
+    bad = read.filter(pl.col("no").is_null()).select(pl.col("code").cast(pl.UInt32), "shown")
+    rows = pl.read_parquet(part, columns=["row_id", name]).join(bad, left_on=name, right_on="code")
+    unread = rows.filter(pl.col("shown").is_not_null())
+    found = [trouble(unread["row_id"], name, UNREADABLE, unread["shown"])]
+    empty = rows.filter(pl.col("shown").is_null())
+    if len(empty) and is_demanded(table.name, table.columns[name], wanted):
+        found.append(trouble(empty["row_id"], name, MISSING, empty["shown"]))
+    return pl.concat(found).select("field", "kind", "shown", row_id="row", table_name=pl.lit(table.name))
 
 
 def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
@@ -222,7 +256,7 @@ def _settle(found: Recognition, batch: TextBatch, source: Source) -> Recognition
 
 
 def _first(batch: TextBatch, place: int) -> pl.Series:
-    return clean(pl.Series(batch.columns[place][:_EVIDENCE]))
+    return clean(batch.column(place).head(_EVIDENCE))
 
 
 def _unit(figures: pl.Series, batch: TextBatch, fields: dict[str, int]) -> int | None:
@@ -261,7 +295,7 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
             f"{names}：没有一张表能识别为{headers}；请核对表头（可用 auditor list schemas 查看能识别的列名）。"
         )
     trouble_columns = {"field": pl.String, "kind": pl.String, "shown": pl.String, "row_id": pl.Int64,
-                       "source_no": pl.Int64, "source_row": pl.Int64, "table_name": pl.String}  # fmt: skip
+                       "table_name": pl.String}  # fmt: skip
     aside_columns = {"source_row": pl.Int64, "id_text": pl.String, "source_no": pl.Int64, "reason": pl.String}
     return Intake(
         sources=loader.sources,
@@ -271,5 +305,6 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
         troubles=pl.concat(loader.troubles) if loader.troubles else pl.DataFrame(schema=trouble_columns),
         asides=pl.concat(loader.asides) if loader.asides else pl.DataFrame(schema=aside_columns),
         texts={name: memory.table() for name, memory in loader.memories.items()},
+        others={name: memory.others() for name, memory in loader.memories.items()},
         recorded=loader.recorded,
     )

@@ -1,6 +1,4 @@
-"""What has been read of a text column: each distinct text is normalised, checked and numbered once."""
-
-from threading import Lock
+"""What stands in text columns: each distinct text gets a code at once; it is normalised, checked and numbered once."""
 
 import polars as pl
 
@@ -16,57 +14,67 @@ _EXTRA: dict[str, dict[str, type[pl.DataType]]] = {
 
 
 class Memory:
-    """One domain of texts (identity numbers, accounts, courses …). Batches may share it or each have its own."""
+    """One domain of texts (identity numbers, accounts, courses …). Cells that say the same lead to one `no`, the code
+    of the first of them."""
 
     def __init__(self, kind: str) -> None:
-        self._lock = Lock()
+        self._cells = pl.Categories.random()
+        self._kept = pl.Series(
+            [None], dtype=pl.Categorical(self._cells)
+        )  # without a series of theirs they are forgotten
         self._extra = _EXTRA.get(kind, {})
-        self._raw = pl.DataFrame(schema={"raw": pl.String, "no": pl.Int64, "shown": pl.String})
+        self._known = pl.DataFrame(schema={"code": pl.Int64, "no": pl.Int64, "shown": pl.String})
         self._texts = pl.DataFrame(schema={"text": pl.String, "no": pl.Int64, **self._extra})
 
-    def numbers(self, table: str, column: Column, raw: pl.Series) -> pl.DataFrame:
-        """Distinct cells → `no` (null: missing or unreadable), `shown` (what stood in an unreadable cell, masked)."""
-        wanted = raw.alias("raw").to_frame()
-        with self._lock:
-            fresh = wanted.join(self._raw, on="raw", how="anti", maintain_order="left")["raw"]
-            if len(fresh):
-                self._raw = pl.concat([self._raw, self._read(table, column, fresh)])
-            known = self._raw
-        return wanted.join(known, on="raw", how="left", maintain_order="left").select("no", "shown")
+    def codes(self, cells: pl.Series) -> pl.Series:
+        """Cells → codes (UInt32), null where nothing stands. Threads may call it at once."""
+        return cells.cast(pl.Categorical(self._cells)).to_physical()
+
+    def read(self, table: str, column: Column, codes: pl.Series) -> pl.DataFrame:
+        """The distinct codes of a sheet's column → `code`, `no` (null: missing or unreadable), `shown` (what stood in
+        an unreadable cell, masked)."""
+        wanted = pl.DataFrame({"code": codes.cast(pl.Int64).sort()})
+        fresh = wanted.join(self._known, on="code", how="anti", maintain_order="left")["code"]
+        if len(fresh):
+            cells = self._cells.to_series().gather(fresh)
+            self._known = pl.concat([self._known, self._read(table, column, fresh, cells)])
+        return wanted.join(self._known, on="code", how="left", maintain_order="left")
 
     def table(self) -> pl.DataFrame:
         """`no`, `rank` (place in the order of the texts: the same whatever the order of the rows), `text`, extras."""
         ranked = self._texts.sort("text").with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
         return ranked.select("no", "rank", "text", *self._extra)
 
-    def _read(self, table: str, column: Column, fresh: pl.Series) -> pl.DataFrame:
-        cleaned = clean(fresh)
-        values = _values(column.kind, cleaned.drop_nulls())
+    def others(self) -> pl.DataFrame:
+        """The codes whose `no` is another: `code`, `no` (null: missing or unreadable)."""
+        return self._known.filter(pl.col("no").ne_missing(pl.col("code"))).select("code", "no")
+
+    def _read(self, table: str, column: Column, codes: pl.Series, cells: pl.Series) -> pl.DataFrame:
+        cleaned = clean(cells)
+        known = cleaned.is_not_null()
+        values = _values(column.kind, cleaned.filter(known)).with_columns(code=codes.filter(known))
         failures = check(table, column.name, values["text"], False)
         refused = failures.filter(pl.col("check") != "not_nullable")["index"]
         if len(refused):
             values = values.with_columns(text=values["text"].scatter(refused, None))
-        numbered = self._number(values)
         unread = values["text"].is_null()
-        stood = cleaned.drop_nulls().filter(unread)
-        hidden = pl.repeat(mask.HIDDEN, len(stood), eager=True)
+        stood = cleaned.filter(known).filter(unread)
         shown = pl.repeat(None, len(values), dtype=pl.String, eager=True)
         if len(stood):
+            hidden = pl.repeat(mask.HIDDEN, len(stood), eager=True)
             shown = shown.scatter(
                 unread.arg_true(), hidden if column.private else mask.texts(stood.str.strip_prefix(NUMBER))
             )
-        read = pl.DataFrame({"place": cleaned.is_not_null().arg_true(), "no": numbered, "shown": shown})
-        places = pl.DataFrame({"raw": fresh}).with_row_index("place")
-        return places.join(read, on="place", how="left", maintain_order="left").select("raw", "no", "shown")
+        read = values.select("code", no=self._numbered(values), shown=shown)
+        return codes.alias("code").to_frame().join(read, on="code", how="left", maintain_order="left")
 
-    def _number(self, values: pl.DataFrame) -> pl.Series:
-        wanted = values.select("text", *self._extra)
-        fresh = wanted.filter(pl.col("text").is_not_null()).unique("text", keep="first", maintain_order=True)
+    def _numbered(self, values: pl.DataFrame) -> pl.Series:
+        wanted = values.select("text", "code", *self._extra).filter(pl.col("text").is_not_null())
+        fresh = wanted.unique("text", keep="first", maintain_order=True).rename({"code": "no"})
         fresh = fresh.join(self._texts, on="text", how="anti", maintain_order="left")
-        start = len(self._texts)
-        numbered = fresh.with_columns(no=pl.int_range(start, start + len(fresh), dtype=pl.Int64))
-        self._texts = pl.concat([self._texts, numbered.select(self._texts.columns)])
-        return wanted.join(self._texts.select("text", "no"), on="text", how="left", maintain_order="left")["no"]
+        self._texts = pl.concat([self._texts, fresh.select(self._texts.columns)])
+        numbers = self._texts.select("text", "no")
+        return values.select("text").join(numbers, on="text", how="left", maintain_order="left")["no"]
 
 
 def _values(kind: str, texts: pl.Series) -> pl.DataFrame:

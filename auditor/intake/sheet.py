@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
-import pyarrow as pa
 
 HEAD_ROWS = 40  # how far down a header is looked for
 TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
@@ -19,10 +18,14 @@ FOOT, BLANK = "合计行或附注行", "空行"
 
 @dataclass(frozen=True)
 class TextBatch:
-    """Cells as text, one array a column of the header; `rows`: the row of each as Excel shows it (Int64)."""
+    """`cells`: texts, null where empty; columns "0", "1" … in the order of the header. `rows`: the row of each as
+    Excel shows it (Int64)."""
 
-    columns: list[pa.Array]
+    cells: pl.DataFrame
     rows: pl.Series
+
+    def column(self, place: int) -> pl.Series:
+        return self.cells[str(place)]
 
 
 @dataclass

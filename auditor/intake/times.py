@@ -31,7 +31,9 @@ _SHANGHAI_S = 8 * 3600
 
 def machine(values: pl.Series) -> pl.Series:
     """Raw cell texts → seconds, in the formats machines write; null for everything else."""
-    values = values.set(values.str.ends_with(":60"), "")  # a leap second would be read as the next minute
+    leap = values.str.ends_with(":60")
+    if leap.any():  # a leap second would be read as the next minute
+        values = values.set(leap, "")
     read = _formatted(values, _MACHINE[0])
     for form in _MACHINE[1:]:
         left = (read.is_null() & values.is_not_null()).arg_true()

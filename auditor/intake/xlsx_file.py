@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from auditor import mask
@@ -39,8 +38,10 @@ def _sheet(label: str, name: str, sheet: CalamineSheet) -> Sheet:
         while block := list(itertools.islice(body, _ROWS)):
             block = [row if len(row) >= width else row + [""] * (width - len(row)) for row in block]
             cells = list(zip(*block, strict=False))[:width]
-            columns = [pa.array(_texts(column), pa.string()) for column in cells]
-            yield TextBatch(columns, pl.int_range(number, number + len(block), dtype=pl.Int64, eager=True))
+            columns = {str(place): pl.Series(_texts(column), dtype=pl.String) for place, column in enumerate(cells)}
+            yield TextBatch(
+                pl.DataFrame(columns), pl.int_range(number, number + len(block), dtype=pl.Int64, eager=True)
+            )
             number += len(block)
 
     head = [

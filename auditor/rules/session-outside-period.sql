@@ -17,6 +17,8 @@ since = "0.1.0"
 SELECT
   s.row_id AS row_id, s.person_no AS person_no, s.start_s AS start_s, s.end_s AS end_s, s.course_no AS course_no,
   s.address_no AS address_no,
-  CASE WHEN s.to_s > s.from_s THEN s.dur_s - (s.to_s - s.from_s) ELSE s.dur_s END AS measured, 0 AS limit_value
+  CASE WHEN s.start_s < $period_from_s THEN CASE WHEN s.end_s < $period_from_s THEN s.end_s ELSE $period_from_s END - s.start_s ELSE 0 END
+    + CASE WHEN s.end_s > $period_to_s THEN s.end_s - CASE WHEN s.start_s > $period_to_s THEN s.start_s ELSE $period_to_s END ELSE 0 END
+    AS measured, 0 AS limit_value
 FROM sessions AS s
 WHERE s.copy = 0 AND s.timed = 1 AND s.dur_s > 0 AND (s.start_s < $period_from_s OR s.end_s > $period_to_s)

@@ -1,0 +1,69 @@
+"""Whose the rows may be that lead to nobody: nobody of them may be refused for lacking a record."""
+
+from auditor.store import Store
+
+
+def find(store: Store) -> None:
+    """strays: whose rows may be among those of a table that lead to nobody (person_no null: anybody's).
+
+    A row of an unreadable number may be a row of anybody of its name (and its employer, where both are known); without
+    a name, of anybody of its employer; without either, of anybody. A number that cannot exist is one person's, whoever
+    it is, and so is an account: they have all the names and employers of their rows. An account that no registration
+    knows may be that of a person who has no account there.
+    """
+    store.run(
+        """CREATE TEMP TABLE stray AS
+        WITH said AS (
+            SELECT w.person_key, list_sort(list(DISTINCT n.text) FILTER (n.text IS NOT NULL)) AS names,
+                   list_sort(list(DISTINCT e.rank) FILTER (e.rank IS NOT NULL)) AS employers
+            FROM who_key w LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no
+            WHERE w.person_key IN (SELECT person_key FROM who_key WHERE known = 0 OR state = 'invalid')
+            GROUP BY w.person_key)
+        SELECT DISTINCT w.table_name, s.names, s.employers,
+               w.account_no IS NOT NULL AND w.id_no IS NULL AND w.table_name <> 'registrations' AND NOT EXISTS (
+                   SELECT 1 FROM who r WHERE r.table_name = 'registrations' AND r.account_no = w.account_no)
+                   AS by_account
+        FROM who_key w LEFT JOIN said s USING (person_key)
+        WHERE w.known = 0 OR w.state = 'invalid'"""
+    )
+    store.run(
+        """CREATE TEMP TABLE person_said AS
+        SELECT DISTINCT k.person_no, n.text AS name, e.rank AS employer_no
+        FROM who_key w JOIN person_key k USING (person_key)
+        LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no WHERE k.known = 1"""
+    )
+    for said, column in (("person_names", "name"), ("person_employers", "employer_no")):
+        # null beside a person of whom no table says it: it may be any
+        store.run(
+            f"""CREATE TEMP TABLE {said} AS
+            SELECT DISTINCT person_no, {column} FROM person_said WHERE {column} IS NOT NULL
+            UNION ALL SELECT person_no, NULL FROM person_said GROUP BY person_no HAVING count({column}) = 0"""
+        )
+    store.run(
+        """CREATE TABLE strays AS
+        WITH accounted AS (
+            SELECT DISTINCT k.person_no FROM account_owner o JOIN person_key k ON k.id_no = o.id_no),
+        near AS (
+            SELECT s.*, n.person_no FROM stray s, unnest(s.names) u (name) JOIN person_names n ON n.name = u.name
+            UNION ALL SELECT s.*, n.person_no FROM stray s CROSS JOIN person_names n
+            WHERE s.names IS NOT NULL AND n.name IS NULL
+            UNION ALL SELECT s.*, n.person_no FROM stray s, unnest(s.employers) u (employer_no)
+            JOIN person_employers n ON n.employer_no = u.employer_no WHERE s.names IS NULL
+            UNION ALL SELECT s.*, n.person_no FROM stray s CROSS JOIN person_employers n
+            WHERE s.names IS NULL AND s.employers IS NOT NULL AND n.employer_no IS NULL
+            UNION ALL SELECT s.*, p.person_no FROM stray s CROSS JOIN people p
+            WHERE s.names IS NULL AND s.employers IS NULL AND s.by_account AND p.known = 1)
+        SELECT DISTINCT c.table_name, c.person_no FROM near c
+        WHERE NOT (c.by_account AND c.person_no IN (SELECT person_no FROM accounted))
+            AND (c.employers IS NULL OR EXISTS (
+                SELECT 1 FROM person_employers e
+                WHERE e.person_no = c.person_no AND (e.employer_no IS NULL OR list_contains(c.employers, e.employer_no))
+            ))
+        UNION
+        SELECT s.table_name, CAST(NULL AS BIGINT) FROM stray s
+        WHERE s.names IS NULL AND s.employers IS NULL AND NOT s.by_account
+        UNION
+        SELECT t.table_name, i.person_no
+        FROM (VALUES ('registrations'), ('sessions'), ('exams'), ('claims')) t (table_name)
+        CROSS JOIN person_identity i WHERE i.state = 'invalid'"""
+    )

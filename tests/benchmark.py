@@ -1,0 +1,158 @@
+"""How fast an audit is, beside the floor measured in the same run: a bare load of the sessions by DuckDB.
+
+    python -m tests.benchmark                      1 M sessions
+    python -m tests.benchmark 1000000 10000000     and 10 M
+    python -m tests.benchmark 1000000 --keep DIR   leave the made export there
+
+The export is made for the purpose: 40 sittings a person of a class hour or a little more, 5 % of the people with one
+planted fault each, so that findings stay below 1 % of the rows. Nobody in it exists.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from auditor.demo import people as invented
+from auditor.demo import words
+
+POLICY = "taicang-2021"
+UNIT_S, DAY_S, SITTINGS, BLOCK = 45 * 60, 86_400, 40, 25_000
+FIRST_DAY = (np.datetime64("2021-02-02") - np.datetime64(0, "D")).astype(int)
+SHORT, FEW, OVERLAP, TWO_PLACES, SHARED = range(1, 6)
+SESSIONS = "学习记录.csv"
+
+
+def make(folder: Path, sessions: int) -> int:
+    """Write an export of about `sessions` sessions; returns how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count, rng = max(sessions // SITTINGS, 100), np.random.default_rng(1)
+    folk = invented.invent(count, words.PLACES[POLICY], int(FIRST_DAY), rng)
+    fault = np.where(rng.random(count) < 0.05, rng.integers(SHORT, SHARED + 1, count), 0)
+    base = pl.DataFrame(
+        {
+            "身份证号": folk.number,
+            "姓名": folk.name,
+            "单位名称": folk.employers[folk.employer],
+            "性别": np.where(folk.sex == 1, "男", "女"),
+        }
+    )
+    base.select("身份证号", "姓名", "性别", "单位名称").write_csv(folder / "实名注册.csv")
+    lessons = [f"岗位技能第{n:02}讲" for n in range(1, SITTINGS + 1)]
+    pl.DataFrame({"课程名称": lessons, "课时数": ["1"] * SITTINGS}).write_csv(folder / "课程.csv")
+    base.select(
+        "身份证号", "姓名", "单位名称", 考试名称=pl.lit("结业考试"), 成绩=pl.Series(rng.integers(60, 101, count)),
+        考试时间=pl.lit("2021-03-20 09:00:00"),
+    ).write_csv(folder / "考试成绩.csv")  # fmt: skip
+    base.select("身份证号", "姓名", "单位名称", 申请金额=pl.lit(300), 申请日期=pl.lit("2021-03-25")).write_csv(
+        folder / "补贴申请名单.csv"
+    )
+    written = 0
+    with (folder / SESSIONS).open("wb") as stream:
+        for at in range(0, count, BLOCK):
+            who = np.arange(at, min(at + BLOCK, count))
+            frame = _sittings(who, fault[who], base, lessons, rng)
+            frame.write_csv(stream, include_header=at == 0)
+            written += len(frame)
+    return written
+
+
+def _sittings(
+    who: np.ndarray, fault: np.ndarray, base: pl.DataFrame, lessons: list[str], rng: np.random.Generator
+) -> pl.DataFrame:
+    """Two sittings an evening on 20 evenings, from an address of the person's own."""
+    person, nth = np.repeat(who, SITTINGS), np.tile(np.arange(SITTINGS), len(who))
+    bad, first = np.repeat(fault, SITTINGS), nth == 0
+    length = UNIT_S + rng.integers(1, 900, len(person))
+    length = np.where((bad == SHORT) & first, rng.integers(60, UNIT_S, len(person)), length)
+    day = FIRST_DAY + nth // 2 + 1 + np.repeat(rng.integers(0, 5, len(who)), SITTINGS)
+    start = day * DAY_S + 18 * 3600 + np.repeat(rng.integers(0, 1800, len(who)), SITTINGS) + nth % 2 * 4200
+    start = np.where(np.isin(bad, (OVERLAP, TWO_PLACES)) & (nth == 1), start - 2400, start)
+    address = person + (10 << 24) + (48 << 24)  # 58.0.0.0 on
+    address = np.where((bad == TWO_PLACES) & (nth == 1), address + (1 << 23), address)
+    address = np.where((bad == SHARED) & (nth == 2), (60 << 24) + person // 2_000, address)
+    octets = [np.char.mod("%d", address >> shift & 255) for shift in (24, 16, 8, 0)]
+    dotted = np.char.add(np.char.add(octets[0], "."), np.char.add(octets[1], "."))
+    dotted = np.char.add(np.char.add(dotted, octets[2]), np.char.add(".", octets[3]))
+    keep = (bad != FEW) | (nth < 15)
+    return pl.DataFrame(
+        {
+            "身份证号": base["身份证号"].gather(person),
+            "姓名": base["姓名"].gather(person),
+            "IP地址": dotted,
+            "课程名称": pl.Series(lessons).gather(nth),
+            "开始时间": pl.from_epoch(pl.Series(start), time_unit="s").dt.strftime("%Y-%m-%d %H:%M:%S"),
+            "结束时间": pl.from_epoch(pl.Series(start + length), time_unit="s").dt.strftime("%Y-%m-%d %H:%M:%S"),
+        }
+    ).filter(pl.Series(keep))
+
+
+FLOOR = """
+import duckdb, sys
+duckdb.connect(sys.argv[2]).execute("CREATE TABLE s AS SELECT * FROM read_csv(?)", [sys.argv[1]])
+"""
+
+
+def measured(command: list[str]) -> tuple[float, float, str]:
+    """Run a program: wall seconds, peak memory in GB, what it printed."""
+    before = time.perf_counter()
+    script = "import resource, subprocess, sys; r = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, check=True); "
+    script += "sys.stdout.buffer.write(r.stdout); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", script, *command], stdout=subprocess.PIPE, check=True, text=True)
+    wall = time.perf_counter() - before
+    *said, peak = done.stdout.rstrip().split("\n")
+    return wall, int(peak) / 1_048_576, "\n".join(said)
+
+
+def floor(folder: Path, work: Path) -> tuple[float, float]:
+    database = work / "floor.duckdb"
+    wall, peak, _ = measured([sys.executable, "-c", FLOOR, str(folder / SESSIONS), str(database)])
+    database.unlink()
+    return wall, peak
+
+
+def audit(folder: Path, work: Path) -> tuple[float, float, dict[str, float], dict[str, int]]:
+    out = work / "out"
+    wall, peak, said = measured(
+        [sys.executable, "-m", "auditor", "audit", str(folder), "--policy", POLICY, "--out", str(out), "--json"]
+    )
+    stages = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["seconds"]
+    counts = {rule["id"]: rule["findings"] for rule in json.loads(said)["rules"] if rule["findings"]}
+    shutil.rmtree(out)
+    return wall, peak, stages, counts
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sessions", nargs="*", type=int, default=[1_000_000])
+    parser.add_argument("--runs", type=int, default=3, help="the least of so many is printed")
+    parser.add_argument("--keep", type=Path, help="leave the made export in this folder")
+    arguments = parser.parse_args()
+    for sessions in arguments.sessions:
+        with tempfile.TemporaryDirectory() as scratch:
+            work = Path(scratch)
+            folder = arguments.keep or work / "export"
+            rows = make(folder, sessions)
+            floors, audits = [], []
+            for _ in range(arguments.runs):  # in turn, so that a busy moment meets both
+                floors.append(floor(folder, work))
+                audits.append(audit(folder, work))
+            bare, (wall, peak, stages, counts) = min(floors), min(audits, key=lambda run: run[0])
+            size = (folder / SESSIONS).stat().st_size / 1e6
+            print(f"{rows:,} sessions, {size:,.0f} MB, {sum(counts.values()):,} findings")
+            print(f"  floor          {bare[0]:7.2f} s            {bare[1]:5.2f} GB")
+            print(f"  auditor audit  {wall:7.2f} s  {wall / bare[0]:5.2f} ×  {peak:5.2f} GB")
+            print("    " + " · ".join(f"{name} {seconds:.2f}" for name, seconds in stages.items()))
+
+
+if __name__ == "__main__":
+    main()
