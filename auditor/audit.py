@@ -12,15 +12,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import polars as pl
 
 from auditor import __version__, fact, person, publish, rule, verdict
 from auditor.fault import Exit, Fault
 from auditor.intake.files import digest
-from auditor.intake.load import ROWS, Intake, load
+from auditor.intake.load import Intake, load
+from auditor.intake.stage import ROWS
 from auditor.policy import Policy
-from auditor.render import FORMATS
+from auditor.render import FORMATS, prepare
 from auditor.report import Report, build
 from auditor.schema import tables
 from auditor.store import Store, text
@@ -54,6 +56,8 @@ def run(
                 _sources(store, intake, policy)
                 person.resolve(store, intake)
                 _torn(store, intake)
+                prepared = Thread(target=prepare)
+                prepared.start()
                 lap("people")
                 fact.compute(store, policy, say)
                 lap("facts")
@@ -68,6 +72,7 @@ def run(
                 findings = _findings(store, work)
                 report = build(store, policy, intake, runs, edition)
                 _tables(store, work, edition)
+                prepared.join()
                 for name, write in FORMATS.items():
                     write(report, work / name)
                 for written in findings:

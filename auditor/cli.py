@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,6 +37,15 @@ _ARGPARSE = {
 _OUTCOMES = {"supported": "支持", "not_supported": "不支持", "to_verify": "待核实"}
 _CLASSES = {"breach": "不符合", "lead": "疑点", "data": "数据质量"}
 _EFFECTS = {"refuse": "不支持", "verify": "待核实", "verify-with-second-lead": "有第二条疑点时待核实", "note": "提示"}
+
+
+def entry() -> NoReturn:
+    """The program. It leaves at once: taking the libraries down in order would cost a quarter of a second."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

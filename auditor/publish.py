@@ -6,7 +6,7 @@ What is stored stays narrow (integers and a fingerprint); the words are made whe
 from collections.abc import Callable, Sequence
 
 from auditor import finding
-from auditor.intake.load import ROWS
+from auditor.intake.stage import ROWS
 from auditor.policy import Policy
 from auditor.rule import Rule, Run
 from auditor.store import Store, text

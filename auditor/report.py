@@ -2,7 +2,7 @@
 number of threads or on the order of the input's rows."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from auditor import __version__, listing, verdict
@@ -36,7 +36,7 @@ class Report:
     problems: list[str]
 
     def json(self) -> Json:
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str) -> Report:

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from auditor.fault import Exit, Fault
 from auditor.intake import address, identity, times
-from auditor.intake.load import ROWS, Intake, load
+from auditor.intake.load import Intake, load
+from auditor.intake.stage import ROWS
 from auditor.intake.text import NUMBER, clean
 from auditor.schema import normal, unit_of
 

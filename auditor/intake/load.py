@@ -3,27 +3,26 @@
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 import polars as pl
 
 from auditor.fault import unauditable
-from auditor.intake import files, times
-from auditor.intake.batch import MISSING, TEXT_KINDS, UNREADABLE, convert, is_demanded, sift, trouble
+from auditor.intake import files
+from auditor.intake.batch import TEXT_KINDS
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, recognise
+from auditor.intake.settle import settle
 from auditor.intake.sheet import Aside, Sheet, TextBatch
-from auditor.intake.text import clean
+from auditor.intake.stage import Part, bad_texts, stage
 from auditor.schema import Table, tables
 
-ROWS = 1 << 40  # row_id = source_no * ROWS + the row as Excel shows it: more than a sheet can have
-_EVIDENCE = 5_000  # rows that decide a unit
 _NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
-_WORKERS = 2  # batches converted at once: memory grows with it
+_SHEETS, _WORKERS = 2, 2  # sheets read at once, and batches of each: memory grows with them
 Say = Callable[[str], None]
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -69,16 +68,7 @@ class Intake:
         return set(self.parts)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A staged batch. `filled`: fields with a value; `codes`: of its text fields, the distinct codes."""
-
-    path: Path
-    rows: int
-    troubles: pl.DataFrame
-    asides: list[Aside]
-    filled: set[str]
-    codes: dict[str, pl.Series]
+_Read = tuple[Source, Table | None, list[Part], list[Aside]]
 
 
 class _Loader:
@@ -89,6 +79,7 @@ class _Loader:
         self.troubles: list[pl.DataFrame] = []
         self.asides: list[pl.DataFrame] = []
         self.recorded: set[str] = set()
+        self.ended = Event()
         self.memories = {
             column.name: Memory(column.kind)
             for table in tables().values()
@@ -96,34 +87,72 @@ class _Loader:
             if column.kind in TEXT_KINDS
         }
 
-    def sheet(self, sheet: Sheet) -> None:
-        found = recognise(sheet)
-        source = self._source(sheet, found)
-        asides: list[Aside] = []
+    def load(self, found: list[files.InputFile]) -> None:
+        """Several sheets at once; what they tell is taken down in their order."""
+        for source, table, parts, asides in self._in_order(_SHEETS, self._read, self._opened(found)):
+            if source.read and table:
+                self._keep(table, parts)
+            for aside in asides:
+                if aside.rows:
+                    source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
+                    self._note(aside, source)
+
+    def _in_order(self, count: int, work: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
+        """`work` of each item, `count` at once, in the order of the items. Where one fails, all end."""
+        with ThreadPoolExecutor(count) as pool:
+            waiting: deque[Future[_Out]] = deque()
+            try:
+                for item in items:
+                    waiting.append(pool.submit(work, item))
+                    if len(waiting) > count:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            except BaseException:
+                self.ended.set()
+                raise
+
+    def _opened(self, found: list[files.InputFile]) -> Iterator[tuple[Sheet, Recognition | None, Source]]:
+        for file in found:
+            for sheet in files.sheets(file):
+                recognised = recognise(sheet)
+                yield sheet, recognised, self._source(sheet, recognised)
+
+    def _read(self, opened: tuple[Sheet, Recognition | None, Source]) -> _Read:
+        sheet, found, source = opened
         if found is None:
-            width = max((len(row) for row in sheet.head), default=1)
-            rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
-            practice = is_answer_key(sheet)
-            asides.append(Aside("练习数据的答案" if practice else "不是可识别的表", rows))
-            source.unread = not practice and is_about_people(sheet)
-        else:
-            asides.append(Aside("表头以上的标题行", list(range(1, found.header + 1))))
-            asides.append(Aside("表头", [found.header + 1]))
-            batches = _ahead(sheet.open(found.header, len(found.names), asides))
-            if (first := next(batches, None)) is not None:
-                settled = _settle(found, first, source)
-                parts = []
-                for part in _in_order(partial(self._part, settled, source), enumerate(chain([first], batches))):
-                    asides += part.asides
-                    source.read += part.rows
-                    parts.append(part)
-                    self.say(f"{source.file} {source.sheet}".strip() + f"：已读 {source.read:,} 行")
-                if source.read:
-                    self._keep(settled.table, parts)
-        for aside in asides:
-            if aside.rows:
-                source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
-                self._note(aside, source)
+            return source, None, [], self._unread(sheet, source)
+        asides = [Aside("表头以上的标题行", list(range(1, found.header + 1))), Aside("表头", [found.header + 1])]
+        batches = _ahead(sheet.open(found.header, len(found.names), asides))
+        if (first := next(batches, None)) is None:
+            return source, found.table, [], asides
+        settled, notes = settle(found, first)
+        source.notes += notes
+        for name in found.fields.keys() - settled.fields.keys():
+            source.columns.pop(found.shown(found.fields[name]), None)
+        wanted = {name for name in found.table.columns if self._wants(found.table, name)}
+
+        def work(numbered: tuple[int, TextBatch]) -> Part:
+            path = self.work / f"{found.table.name}-{source.no:05}-{numbered[0]:06}.parquet"
+            return stage(settled, numbered[1], source.no, path, wanted, self.memories)
+
+        parts = []
+        for part in self._in_order(_WORKERS, work, enumerate(chain([first], batches))):
+            if self.ended.is_set():
+                break
+            asides += part.asides
+            source.read += part.rows
+            parts.append(part)
+            self.say(f"{source.file} {source.sheet}".strip() + f"：已读 {source.read:,} 行")
+        return source, found.table, parts, asides
+
+    def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:
+        asides: list[Aside] = []
+        width = max((len(row) for row in sheet.head), default=1)
+        rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
+        practice = is_answer_key(sheet)
+        source.unread = not practice and is_about_people(sheet)
+        return [*asides, Aside("练习数据的答案" if practice else "不是可识别的表", rows)]
 
     def _source(self, sheet: Sheet, found: Recognition | None) -> Source:
         source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [])
@@ -134,27 +163,10 @@ class _Loader:
         self.sources.append(source)
         return source
 
-    def _part(self, found: Recognition, source: Source, numbered: tuple[int, TextBatch]) -> _Part:
-        """Convert and stage one batch. Called from several threads at once."""
-        place, texts = numbered
-        table, asides = found.table, list[Aside]()
-        wanted = {name for name in table.columns if self._wants(table, name)}
-        batch = convert(found, sift(found, texts, asides), wanted, self.memories)
-        row_id = batch.rows.select(row_id=pl.col("source_row") + source.no * ROWS)
-        rows = row_id.hstack(_completed(table, batch.rows))
-        path = self.work / f"{table.name}-{source.no:05}-{place:06}.parquet"
-        rows.write_parquet(path, compression="snappy", statistics=False)
-        troubles = batch.troubles.select(
-            "field", "kind", "shown", row_id=rows["row_id"].gather(batch.troubles["row"]), table_name=pl.lit(table.name)
-        )
-        filled = {name for name in batch.rows.columns[1:] if rows[name].null_count() < len(rows)}
-        codes = {name: rows[name].unique().drop_nulls() for name in filled if table.columns[name].kind in TEXT_KINDS}
-        return _Part(path, len(rows), troubles, asides, filled - codes.keys(), codes)
-
     def _wants(self, table: Table, name: str) -> bool:
         return f"{table.name}.{name}" in self.demanded
 
-    def _keep(self, table: Table, parts: list[_Part]) -> None:
+    def _keep(self, table: Table, parts: list[Part]) -> None:
         """What a whole sheet tells: which fields are recorded, and what is wrong with its texts."""
         self.parts.setdefault(table.name, []).extend(part.path for part in parts)
         self.troubles += [part.troubles for part in parts if len(part.troubles)]
@@ -166,7 +178,7 @@ class _Loader:
             if read["no"].null_count() < len(read):
                 self.recorded.add(f"{table.name}.{name}")
             if column.kind != "identity" and read["no"].null_count():  # a bad number is said by rules of its own
-                self.troubles += [_bad(part.path, table, name, read, self._wants(table, name)) for part in parts]
+                self.troubles += [bad_texts(part.path, table, name, read, self._wants(table, name)) for part in parts]
 
     def _note(self, aside: Aside, source: Source) -> None:
         texts = aside.texts or [""] * len(aside.rows)
@@ -178,33 +190,6 @@ class _Loader:
         )  # fmt: skip
 
 
-def _completed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Every field of the table, null where the sheet has none; of sessions the day of the start, and their end where it
-    only follows from the length."""
-    absent = [name for name in table.columns if name not in rows.columns]
-    text = {name for name, column in table.columns.items() if column.kind in TEXT_KINDS}
-    rows = rows.with_columns(pl.lit(None, pl.UInt32 if name in text else pl.Int64).alias(name) for name in absent)
-    if table.name != "sessions":
-        return rows.select(*table.columns)
-    if "end_at" in absent:
-        rows = rows.with_columns(end_at=pl.col("start_at") + pl.col("duration"))
-    start = pl.from_epoch("start_at", time_unit="s")
-    day = start.dt.year().cast(pl.Int64) * 10_000 + start.dt.month().cast(pl.Int64) * 100 + start.dt.day()
-    return rows.select(day.alias("start_day"), *table.columns)
-
-
-def _bad(part: Path, table: Table, name: str, read: pl.DataFrame, wanted: bool) -> pl.DataFrame:
-    """Troubles of the rows of a part whose text is missing or unreadable."""
-    bad = read.filter(pl.col("no").is_null()).select(pl.col("code").cast(pl.UInt32), "shown")
-    rows = pl.read_parquet(part, columns=["row_id", name]).join(bad, left_on=name, right_on="code")
-    unread = rows.filter(pl.col("shown").is_not_null())
-    found = [trouble(unread["row_id"], name, UNREADABLE, unread["shown"])]
-    empty = rows.filter(pl.col("shown").is_null())
-    if len(empty) and is_demanded(table.name, table.columns[name], wanted):
-        found.append(trouble(empty["row_id"], name, MISSING, empty["shown"]))
-    return pl.concat(found).select("field", "kind", "shown", row_id="row", table_name=pl.lit(table.name))
-
-
 def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
     """The same batches, the next one already being read while the last is worked on."""
     with ThreadPoolExecutor(1) as pool:
@@ -212,63 +197,6 @@ def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
         while (batch := coming.result()) is not None:
             coming = pool.submit(next, batches, None)
             yield batch
-
-
-def _in_order(work: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
-    """`work` of each item, several at once, in the order of the items."""
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        waiting: deque[Future[_Out]] = deque()
-        for item in items:
-            waiting.append(pool.submit(work, item))
-            if len(waiting) > _WORKERS:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def _settle(found: Recognition, batch: TextBatch, source: Source) -> Recognition:
-    """Decide what only the data can tell: the unit of bare numbers in a duration column. A column whose unit nobody
-    states is left out, and the source says so."""
-    fields, units = dict(found.fields), dict(found.units)
-    decided: int | None = None
-    for name in [name for name in ("duration", "total_time", "minutes") if name in fields and not units.get(name)]:
-        figures = times.bare(_first(batch, fields[name]))
-        if figures.null_count() == len(figures):
-            continue
-        if name == "duration" and {"start_at", "end_at"} <= set(fields):
-            decided = _unit(figures, batch, fields)
-        header = found.shown(fields[name])
-        if decided is None:
-            del fields[name]
-            source.columns.pop(header, None)
-            source.notes.append(
-                f"“{header}”只有数字、没有单位，起止时间也不能说明单位，未读取；请在表头注明（分钟）或（秒）。"
-            )
-        else:
-            units[name] = decided
-            unit = {1: "秒", 60: "分钟", 3600: "小时"}[decided]
-            source.notes.append(f"“{header}”没有写单位，按起止时间核对为{unit}。")
-    if found.table.name == "claims" and "amount" not in fields:
-        source.notes.append("没有识别到金额列，按通知标准每人计。")
-    if found.table.name == "sessions" and "end_at" not in fields and "duration" in fields:
-        source.notes.append("没有结束时间，按开始时间加本次学习时长推算。")
-    return replace(found, fields=fields, units=units)
-
-
-def _first(batch: TextBatch, place: int) -> pl.Series:
-    return clean(batch.column(place).head(_EVIDENCE))
-
-
-def _unit(figures: pl.Series, batch: TextBatch, fields: dict[str, int]) -> int | None:
-    """The unit (seconds) in which most bare numbers agree with end − start, or None."""
-    start, end = (times.seconds(_first(batch, fields[name])) for name in ("start_at", "end_at"))
-    length = end - start
-    known = figures.is_not_null() & length.is_not_null() & (length > 0)
-    for unit in (1, 60, 3600):
-        near = ((figures * unit - length).abs() <= unit).filter(known)
-        if len(near) and near.sum() * 2 > len(near):
-            return unit
-    return None
 
 
 def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None) -> Intake:
@@ -281,9 +209,7 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     loader = _Loader(work, demanded, say)
     with ThreadPoolExecutor(1) as pool:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
-        for file in found:
-            for sheet in files.sheets(file):
-                loader.sheet(sheet)
+        loader.load(found)
         digests = {file.label: (digest.result(), file.path.stat().st_size) for file, digest in hashes}
     if not loader.parts and (empty := [source for source in loader.sources if source.table]):
         names = "、".join(source.file for source in empty[:5])

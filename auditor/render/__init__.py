@@ -6,6 +6,12 @@ from pathlib import Path
 from auditor.render import to_html, to_json
 from auditor.report import Report
 
+
+def prepare() -> None:
+    """Compile the templates: it may be done while an engine works."""
+    to_html.prepare()
+
+
 FORMATS: dict[str, Callable[[Report, Path], None]] = {
     "report.json": to_json.write,
     "report.html": to_html.write,

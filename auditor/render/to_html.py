@@ -25,6 +25,12 @@ def write(report: Report, path: Path) -> None:
     path.write_bytes(page(report).encode())
 
 
+def prepare() -> None:
+    environment = _environment("zh")
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+
+
 @cache
 def _environment(language: str) -> Environment:
     words, content = Words(language), folder("reports")
