@@ -59,6 +59,10 @@ def evidence(store: Store, rule: str, rests_on: Mapping[str, Any]) -> None:
     on = list(rests_on["on"])
     pairs = list(zip(on, rests_on.get("from", on), strict=True))
     where = f"AND ({rests_on['where']})" if "where" in rests_on else ""
+    if on == ["row_id"] and not where:
+        own = f"SELECT finding_no, {text(rests_on['table'])}, {pairs[0][1]} FROM raised WHERE rule = {text(rule)}"
+        store.run(f"INSERT INTO rests {own}")
+        return
     if "table" in rests_on:
         joined = " AND ".join(f"e.{theirs} = f.{ours}" for theirs, ours in pairs)
         found = f"FROM raised f JOIN {rests_on['table']} e ON {joined} WHERE f.rule = {text(rule)} {where}"

@@ -14,8 +14,8 @@ Json = dict[str, Any]
 def samples(store: Store) -> dict[str, list[Json]]:
     """Rule → its first findings, worst effect first, each with the first rows it rests on."""
     picked = store.rows(
-        f"""SELECT finding_no FROM finding_rows
-        QUALIFY row_number() OVER (PARTITION BY rule_no ORDER BY finding_no) <= {SAMPLE}"""
+        f"""SELECT rowid FROM finding_rows
+        QUALIFY row_number() OVER (PARTITION BY rule_no ORDER BY rowid) <= {SAMPLE}"""
     )
     if not picked:
         return {}
@@ -78,16 +78,15 @@ def _said(store: Store, people: set[int], rules: set[str]) -> dict[int, list[Jso
     """person_no → what the findings of the `rules` that decide say of the person, at most one a rule."""
     if not people or not rules:
         return {}
+    first = store.rows(
+        f"""SELECT c.person_no, c.rule, min(f.rowid), count(*) FROM concerned c
+        JOIN finding_rows f ON f.raised_no = c.finding_no
+        WHERE c.person_no IN ({", ".join(map(str, sorted(people)))})
+            AND c.rule IN ({", ".join(map(text, sorted(rules)))}) GROUP BY ALL ORDER BY ALL"""
+    )
+    wanted = ", ".join(str(row[2]) for row in first) or "NULL"
+    messages = dict(store.rows(f"SELECT finding_no, message FROM findings WHERE finding_no IN ({wanted})"))
     out: dict[int, list[Json]] = {}
-    for person, rule, message, more in store.rows(
-        f"""WITH first AS (
-            SELECT c.person_no, c.rule, min(f.finding_no) AS finding_no, count(*) AS findings
-            FROM concerned c JOIN ordered f ON f.raised_no = c.finding_no
-            WHERE c.person_no IN ({", ".join(map(str, sorted(people)))})
-                AND c.rule IN ({", ".join(map(text, sorted(rules)))}) GROUP BY c.person_no,
-                c.rule)
-        SELECT first.person_no, first.rule, f.message, first.findings FROM first JOIN findings f USING (finding_no)
-        ORDER BY first.person_no, first.rule"""
-    ):
-        out.setdefault(person, []).append({"rule": rule, "message": message, "findings": more})
+    for person, rule, number, more in first:
+        out.setdefault(person, []).append({"rule": rule, "message": messages[number], "findings": more})
     return out

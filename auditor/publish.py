@@ -13,6 +13,7 @@ from auditor.store import Store, text
 
 _PLACES = ("sessions", "exams", "claims", "registrations", "courses")  # the order in which the tables are cited
 _SHEETS = ROWS << 16  # more than a row_id can be
+_NUMBER = "f.rowid"
 _FINGERPRINT = "format('{:016x}', f.fingerprint)"
 _CAUSES = {
     "missing": "有缺失的值",
@@ -29,32 +30,28 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     """Fill finding_rows and evidence_rows and define the views findings and evidence over them."""
     rules = [run.rule for run in runs if run.outcome == "evaluated"]
     _rules(store, policy, rules)
-    place = f"CASE table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
-    key = _by_rule(rules, lambda rule: finding.key(rule.key), "o.rule_no")
+    place = f"CASE r.table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
+    key = _by_rule(rules, lambda rule: finding.key(rule.key), "r.rule_no")
     content = ", ".join(f"f.{name}" for name in finding.ORDER)
     grade = "CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
         f"""CREATE TEMP TABLE first_rows AS
-        SELECT finding_no, count(*) AS rows, min(({place}) * {_SHEETS} + row_id) AS place
-        FROM rests GROUP BY finding_no"""
+        SELECT r.finding_no, count(*) AS rows, min(({place}) * {_SHEETS} + r.row_id) AS place
+        FROM rests r GROUP BY r.finding_no"""
     )
-    store.run(
-        f"""CREATE TEMP TABLE ordered AS
-        SELECT f.finding_no AS raised_no, r.rule_no, e.cause, {grade} AS grade,
-               row_number() OVER (ORDER BY {grade} DESC, r.rule_no, {content}) AS finding_no
-        FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e ON e.finding_no = f.finding_no"""
-    )
+    # ordered by content, so that a row's number is its place in the table
     store.run(
         f"""CREATE TABLE finding_rows AS
-        SELECT o.finding_no, o.rule_no, o.grade, o.cause, f.* EXCLUDE (finding_no, rule), coalesce(p.rows, 0) AS rows,
-               p.place, md5_number_lower(f.rule || '|' || {key}) AS fingerprint
-        FROM raised f JOIN ordered o ON o.raised_no = f.finding_no
-        LEFT JOIN first_rows p ON p.finding_no = f.finding_no {finding.JOINS}"""
+        SELECT r.rule_no, {grade} AS grade, e.cause, f.* EXCLUDE (finding_no, rule), coalesce(p.rows, 0) AS rows,
+               p.place, f.finding_no AS raised_no, md5_number_lower(f.rule || '|' || {key}) AS fingerprint
+        FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e USING (finding_no)
+        LEFT JOIN first_rows p ON p.finding_no = f.finding_no {finding.JOINS}
+        ORDER BY {grade} DESC, r.rule_no, {content}"""
     )
     store.run(
         f"""CREATE TABLE evidence_rows AS
-        SELECT o.finding_no, ({place}) * {_SHEETS} + r.row_id AS place
-        FROM rests r JOIN ordered o ON o.raised_no = r.finding_no"""
+        SELECT {_NUMBER} AS finding_no, ({place}) * {_SHEETS} + r.row_id AS place
+        FROM rests r JOIN finding_rows f ON f.raised_no = r.finding_no"""
     )
     _views(store, rules, policy.params["unit_s"])
 
@@ -79,8 +76,8 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int) -> None:
     subject = _by_rule(rules, _subject, "f.rule_no")
     store.run(
         f"""CREATE VIEW findings AS
-        SELECT f.finding_no, w.rule, w.class, CASE f.grade WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END
-            AS effect,
+        SELECT {_NUMBER} AS finding_no, w.rule, w.class,
+               CASE f.grade WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
                CASE f.grade WHEN 2 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END AS severity,
                {_FINGERPRINT} AS fingerprint, w.subject_kind, {subject} AS subject, wp.person_id, we.employer,
                {tables}[f.place // {_SHEETS}] AS source_table, s.file AS source_file, s.sheet AS source_sheet,
@@ -94,7 +91,7 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int) -> None:
         f"""CREATE VIEW evidence AS
         SELECT e.finding_no, {_FINGERPRINT} AS fingerprint, {tables}[e.place // {_SHEETS}] AS source_table,
                s.file AS source_file, s.sheet AS source_sheet, e.place % {ROWS} AS source_row, e.place
-        FROM evidence_rows e JOIN finding_rows f USING (finding_no)
+        FROM evidence_rows e JOIN finding_rows f ON {_NUMBER} = e.finding_no
         JOIN sources s ON s.source_no = e.place % {_SHEETS} // {ROWS}"""
     )
 
