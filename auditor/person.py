@@ -31,7 +31,8 @@ def resolve(store: Store, intake: Intake) -> None:
 def _texts(store: Store, intake: Intake) -> None:
     for name, frame in intake.texts.items():
         store.add(f"text_{name}", frame)
-        store.add(f"others_{name}", intake.others[name])
+        if len(intake.others[name]):
+            store.add(f"others_{name}", intake.others[name])
     store.run("CREATE TABLE employers AS SELECT rank AS employer_no, text AS employer FROM text_employer ORDER BY rank")
     store.run("CREATE TABLE courses AS SELECT rank AS course_no, text AS course FROM text_course ORDER BY rank")
     # a resit is an attempt at the exam it repeats, whatever the platform adds to the name

@@ -89,9 +89,9 @@ def run(store: Store, policy: Policy, recorded: set[str]) -> list[Run]:
         if missing:
             runs.append(Run(rule, "not_evaluated", _why(missing), sql))
             continue
-        store.run(finding.raise_all(rule.id, sql))
-        for rests_on in rule.rests_on:
-            finding.evidence(store, rule.id, rests_on)
+        if store.insert(finding.raise_all(rule.id, sql)):
+            for rests_on in rule.rests_on:
+                finding.evidence(store, rule.id, rests_on)
         runs.append(Run(rule, "evaluated", None, sql))
     return runs
 

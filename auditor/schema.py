@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from pandera.api.polars.container import DataFrameSchema
-from pandera.errors import SchemaErrors
-from pandera.io.polars_io import deserialize_schema
 
 from auditor.content import folder
+
+if TYPE_CHECKING:  # pandera is slow to import: it comes when the first value is checked, beside the reading of files
+    from pandera.api.polars.container import DataFrameSchema
 
 KINDS = frozenset(
     [
@@ -135,8 +135,10 @@ def _column(table: str, name: str, entry: dict[str, Any]) -> Column:
 
 
 @cache
-def pandera_schema(table: str, column: str, demanded: bool) -> DataFrameSchema:
+def pandera_schema(table: str, column: str, demanded: bool) -> "DataFrameSchema":
     """The pandera schema of one column, built by pandera; `demanded`: a clause wants the field filled."""
+    from pandera.io.polars_io import deserialize_schema
+
     serialised = copy.deepcopy(dict(tables()[table].columns[column].pandera))  # deserialising changes its argument
     dtype = tables()[table].columns[column].dtype  # given afterwards: beside a dtype pandera wants pandas for a check
     del serialised["dtype"]
@@ -149,6 +151,8 @@ def pandera_schema(table: str, column: str, demanded: bool) -> DataFrameSchema:
 
 def check(table: str, column: str, values: pl.Series, demanded: bool) -> pl.DataFrame:
     """What pandera refuses in a column of typed values: `index` (position in `values`), `check` (pandera's name)."""
+    from pandera.errors import SchemaErrors
+
     try:
         pandera_schema(table, column, demanded).validate(values.alias(column).to_frame(), lazy=True)
     except SchemaErrors as errors:

@@ -27,6 +27,11 @@ class Store:
     def run(self, sql: str) -> None:
         self._con.execute(sql)
 
+    def insert(self, sql: str) -> int:
+        """The rows that an INSERT put in."""
+        row = self._con.execute(sql).fetchone()
+        return int(row[0]) if row else 0
+
     def add(self, name: str, frame: pl.DataFrame, temporary: bool = True) -> None:
         """A table from a frame."""
         self._con.register("frame_to_add", frame)

@@ -26,6 +26,9 @@ def find(store: Store) -> None:
         FROM who_key w LEFT JOIN said s USING (person_key)
         WHERE w.known = 0 OR w.state = 'invalid'"""
     )
+    if not store.value("SELECT count(*) FROM stray"):
+        store.run("CREATE TABLE strays (table_name VARCHAR, person_no BIGINT)")
+        return
     store.run(
         """CREATE TEMP TABLE person_said AS
         SELECT DISTINCT k.person_no, n.text AS name, e.rank AS employer_no
