@@ -1,5 +1,6 @@
 """The main job, top to bottom: files → tables → facts → findings → verdicts → papers."""
 
+import datetime as dt
 import errno
 import json
 import os
@@ -7,7 +8,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from threading import Thread
 
 import polars as pl
 
-from auditor import __version__, fact, person, publish, rule, verdict
+from auditor import __version__, engagement, fact, person, publish, rule, verdict, waiver
 from auditor.fault import Exit, Fault
 from auditor.intake.files import digest
 from auditor.intake.load import Intake, load
@@ -26,6 +27,7 @@ from auditor.render import FORMATS, prepare
 from auditor.report import Report, build
 from auditor.schema import tables
 from auditor.store import Store, text
+from auditor.waiver import Waiver
 
 Say = Callable[[str], None]
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG)
@@ -42,9 +44,12 @@ class Audit:
 
 def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
-    say: Say = lambda _: None,
+    say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
+    engaged: Path | None = None,
 ) -> Audit:  # fmt: skip
-    """Audit the exports in `paths` under `policy` and write every paper into `out`. Raises Fault."""
+    """Audit the exports in `paths` under `policy` and write every paper into `out`. `as_of`: the day on which waivers
+    are looked at (only they ask for one); `engaged`: the file that says who audits whom. Raises Fault."""
+    engagement_of = engagement.load(engaged)
     with _clock() as lap, _workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
         with _interruptible(store):
@@ -65,12 +70,13 @@ def run(
                 runs = rule.run(store, policy, intake.recorded)
                 lap("rules")
                 say("判定")
+                waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())
                 verdict.decide(store, policy, runs)
                 publish.publish(store, policy, runs)
                 lap("verdicts")
                 say("编写报告")
                 findings = _findings(store, work)
-                report = build(store, policy, intake, runs, edition)
+                report = build(store, policy, intake, runs, edition, waived, engagement_of)
                 _tables(store, work, edition)
                 prepared.join()
                 for name, write in FORMATS.items():

@@ -1,6 +1,7 @@
 """The commands: arguments, progress, what is printed, exit codes."""
 
 import argparse
+import datetime as dt
 import json
 import os
 import sys
@@ -99,6 +100,14 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument(
         "--fail-on", choices=_FAIL_ON, default="never", help="有这一级或更重的发现时退出码为 1（默认 never）"
     )
+    audit.add_argument(
+        "--set", action="append", default=[], metavar="名称=值", help="改动一个参数或课时读法，可重复；报告会写明"
+    )
+    audit.add_argument("--waivers", type=Path, metavar="文件", help="经批准的豁免（TOML），到期的不采用")
+    audit.add_argument("--as-of", type=_day, metavar="日期", help="按哪一天判断豁免是否到期（默认今天）")
+    audit.add_argument(
+        "--engagement", type=Path, metavar="文件", help="委托方、被审计平台、期间、编制人、复核人，一行一项"
+    )
     audit.add_argument("--threads", type=_positive, metavar="N", help="使用的线程数（默认全部）")
     audit.add_argument("--json", action="store_true", help="结果以 JSON 打印")
     audit.set_defaults(run=_audit)
@@ -129,6 +138,10 @@ def _positive(value: str) -> int:
     return number
 
 
+def _day(value: str) -> dt.date:
+    return dt.date.fromisoformat(value)
+
+
 def _with_progress(work: Callable[[Callable[[str], None]], Any]) -> Any:
     """Run `work`, showing on a terminal's stderr what it says."""
     console = Console(stderr=True)
@@ -147,12 +160,20 @@ def _print(text: str = "") -> None:
 
 
 def _audit(arguments: argparse.Namespace) -> int:
-    from auditor import audit, policy
+    from auditor import audit, policy, rule, waiver
 
-    chosen = policy.load(arguments.policy)
+    chosen = policy.override(policy.load(arguments.policy), _settings(arguments.set), rule.stricter())
     done = _with_progress(
         lambda say: audit.run(
-            arguments.data, chosen, arguments.out, arguments.edition, threads=arguments.threads, say=say
+            arguments.data,
+            chosen,
+            arguments.out,
+            arguments.edition,
+            threads=arguments.threads,
+            say=say,
+            waivers=waiver.load(arguments.waivers) if arguments.waivers else (),
+            as_of=arguments.as_of,
+            engaged=arguments.engagement,
         )
     )
     report = done.report
@@ -176,6 +197,16 @@ def _audit(arguments: argparse.Namespace) -> int:
     ]
     limit = _FAIL_ON.index(arguments.fail_on)
     return Exit.FINDINGS if any(_FAIL_ON.index(severity) <= limit < 3 for severity in found) else Exit.CLEAN
+
+
+def _settings(given: list[str]) -> dict[str, str]:
+    settings: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or name in settings:
+            raise Fault(Exit.USAGE, f"--set {text}：应写成 名称=值，每个名称一次，例如 --set reading=per_session。")
+        settings[name] = value
+    return settings
 
 
 def _say_audit(report: Any, folder: Path) -> None:

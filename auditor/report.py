@@ -1,7 +1,7 @@
 """Everything an audit found → one Report. Papers are made from it alone; nothing in it depends on the clock, on the
 number of threads or on the order of the input's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -22,6 +22,7 @@ class Report:
     """Plain values only, in the order of report.json. Money in fen, times in seconds, days as yyyymmdd."""
 
     run: Json
+    engagement: Json
     policy: Json
     conclusion: Json
     money: Json
@@ -34,32 +35,43 @@ class Report:
     inputs: list[Json]
     completeness: list[Json]
     problems: list[str]
+    waivers: list[Json]
 
     def json(self) -> Json:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str) -> Report:
+def build(
+    store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str, waivers: list[Json],
+    engagement: Mapping[str, str | None],
+) -> Report:  # fmt: skip
     """The Report of an audit whose findings and verdicts are in the store. `edition`: masked or full."""
     claimed = bool(store.value("SELECT count(*) FROM claims"))
     judged = int(store.value("SELECT count(*) FROM people WHERE judged = 1"))
     rules = _rules(store, policy, runs)
-    clauses = [_clause(clause, rules, intake.recorded) for clause in policy.clauses]
+    clauses = [_clause(clause, rules, intake.recorded, _loosened(policy, clause.id)) for clause in policy.clauses]
     money = _money(store, policy)
     return Report(
-        run={"version": __version__, "edition": edition, "overrides": {}, "reading": "cumulative"},
+        run={
+            "version": __version__,
+            "edition": edition,
+            "reading": policy.reading,
+            "overrides": {override.name: override.value for override in policy.overrides},
+        },
+        engagement=dict(engagement),
         policy=_policy(policy),
         conclusion=_conclusion(store, policy, clauses, runs, claimed, judged),
         money=money,
         employers=_employers(store, claimed),
         clauses=clauses,
         rules=rules,
-        readings=_readings(store, judged),
+        readings=_readings(store, judged, policy.reading),
         people=_people(store, claimed, judged),
         claims={name: listing.claims(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[_source(source) for source in intake.sources],
-        problems=_problems(store, intake, claimed),
+        problems=_overridden(policy) + _waived(waivers) + _problems(store, intake, claimed),
+        waivers=waivers,
     )
 
 
@@ -114,10 +126,11 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
         total, refused, to_verify = counts.get(rule.id, (0, 0, 0))
         claims, claims_fen = money.get(rule.id, (0, 0))
         lead = policy.leads.get(rule.id)
+        reason = run.reason or _loosened(policy, policy.clause_of.get(rule.id))
         out.append(
             {
                 "id": rule.id, "title": rule.title["zh"], "class": rule.cls, "effect": policy.rules[rule.id],
-                "clause": policy.clause_of.get(rule.id), "outcome": run.outcome, "reason": run.reason,
+                "clause": policy.clause_of.get(rule.id), "outcome": run.outcome, "reason": reason,
                 "why": rule.why["zh"], "fix": rule.fix["zh"], "false_positives": rule.false_positives["zh"],
                 "lead_reason": lead.reason["zh"] if lead else None, "unit": rule.unit,
                 "params": [
@@ -132,14 +145,22 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
     return out
 
 
-def _clause(clause: Clause, rules: list[Json], recorded: set[str]) -> Json:
-    """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run; manual
-    when something is left to verify or to look at; else met."""
+def _loosened(policy: Policy, clause: str | None) -> str | None:
+    """That a clause was tested with looser numbers than its own, in a sentence."""
+    if not (found := policy.loosened.get(clause or "")):
+        return None
+    said = "，".join(f"{override.name} 由 {override.notice} 放宽为 {override.value}" for override in found)
+    return f"审计人员放宽了参数（{said}），不能据此认定符合通知"
+
+
+def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: str | None) -> Json:
+    """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run, or with
+    looser numbers; manual when something is left to verify or to look at; else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
     lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
     if any(rule["refused"] for rule in cited) or lacking:
         outcome = NOT_MET
-    elif any(rule["outcome"] == "not_evaluated" for rule in cited):
+    elif loosened or any(rule["outcome"] == "not_evaluated" for rule in cited):
         outcome = NOT_EVALUATED
     elif any(rule["to_verify"] for rule in cited) or clause.manual:
         outcome = MANUAL
@@ -149,7 +170,7 @@ def _clause(clause: Clause, rules: list[Json], recorded: set[str]) -> Json:
         "id": clause.id, "summary": clause.summary["zh"], "quote": clause.quote, "outcome": outcome,
         "rules": [rule["id"] for rule in cited], "fields": [_label(name) for name in clause.fields],
         "fields_lacking": [_label(name) for name in lacking], "manual": clause.manual["zh"] if clause.manual else None,
-        "per_claim": clause.per_claim,
+        "per_claim": clause.per_claim, "reason": loosened,
         "persons": max((rule["persons"] for rule in cited if rule["refused"]), default=0),
     }  # fmt: skip
 
@@ -196,17 +217,18 @@ def _employers(store: Store, claimed: bool) -> list[Json]:
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def _readings(store: Store, judged: int) -> list[Json]:
+def _readings(store: Store, judged: int, deciding: str) -> list[Json]:
     row = store.rows(
         """SELECT count(*) FILTER (cumulative_passes = 1), count(*) FILTER (sitting_passes = 1),
             count(*) FILTER (lesson_passes = 1), count(lesson_passes), sum(CAST(net_s AS BIGINT))
         FROM readings JOIN people USING (person_no) WHERE judged = 1"""
     )[0]
     return [
-        {"reading": "cumulative", "applicable": True, "passing": row[0], "of": judged, "deciding": True},
-        {"reading": "per_session", "applicable": True, "passing": row[1], "of": judged, "deciding": False},
-        {"reading": "per_lesson", "applicable": bool(row[3]), "passing": row[2], "of": judged, "deciding": False},
-    ]
+        {"reading": name, "applicable": applicable, "passing": passing, "of": judged, "deciding": name == deciding}
+        for name, applicable, passing in (
+            ("cumulative", True, row[0]), ("per_session", True, row[1]), ("per_lesson", bool(row[3]), row[2])
+        )
+    ]  # fmt: skip
 
 
 def _people(store: Store, claimed: bool, judged: int) -> Json:
@@ -255,6 +277,30 @@ def _source(source: Source) -> Json:
         "unrecognised": source.unrecognised, "rows": source.rows, "read": source.read,
         "set_aside": dict(sorted(source.aside.items())), "notes": source.notes,
     }  # fmt: skip
+
+
+def _overridden(policy: Policy) -> list[str]:
+    return [
+        f"审计人员设定 {override.name} = {override.value}（通知或默认：{override.notice}）"
+        + (
+            "，比条款宽：相应条款按未执行处理，可据此不予支持的申领列为待核实。"
+            if override.loosened and override.clause
+            else "。"
+        )
+        for override in policy.overrides
+    ]
+
+
+def _waived(waivers: list[Json]) -> list[str]:
+    count = {state: sum(waiver["state"] == state for waiver in waivers) for state in ("active", "expired", "unmatched")}
+    said = []
+    if count["active"]:
+        said.append(f"{count['active']} 条发现经批准豁免：仍然列出，不影响判定；理由和批准人见“豁免”。")
+    if count["expired"]:
+        said.append(f"{count['expired']} 条豁免已到期，没有采用。")
+    if count["unmatched"]:
+        said.append(f"{count['unmatched']} 条豁免没有对应的发现：指纹只对同一份导出有效，请核对。")
+    return said
 
 
 def _problems(store: Store, intake: Intake, claimed: bool) -> list[str]:

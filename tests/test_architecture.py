@@ -19,7 +19,7 @@ ORDER = (
     ("render",),
     ("report",),
     ("listing",),
-    ("publish", "verdict"),
+    ("publish", "verdict", "waiver"),
     ("rule",),
     ("finding",),
     ("fact", "person"),
@@ -27,7 +27,7 @@ ORDER = (
     ("intake",),
     ("schema",),
     ("demo",),
-    ("policy",),
+    ("policy", "engagement"),
     ("store",),
     ("content", "mask", "fault"),
 )
