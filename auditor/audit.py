@@ -1,12 +1,9 @@
 """The main job, top to bottom: files → tables → facts → findings → verdicts → papers."""
 
 import datetime as dt
-import errno
 import json
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +15,6 @@ from threading import Thread
 import polars as pl
 
 from auditor import __version__, engagement, fact, person, publish, rule, verdict, waiver
-from auditor.fault import Exit, Fault
 from auditor.intake.files import digest
 from auditor.intake.load import Intake, load
 from auditor.intake.stage import ROWS
@@ -28,9 +24,9 @@ from auditor.report import Report, build
 from auditor.schema import tables
 from auditor.store import Store, text
 from auditor.waiver import Waiver
+from auditor.workplace import MANIFEST, deliver, workplace
 
 Say = Callable[[str], None]
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,8 @@ def run(
     """Audit the exports in `paths` under `policy` and write every paper into `out`. `as_of`: the day on which waivers
     are looked at (only they ask for one); `engaged`: the file that says who audits whom. Raises Fault."""
     engagement_of = engagement.load(engaged)
-    with _clock() as lap, _workplace(out) as work:
+    lap = _Lap()
+    with workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
         with _interruptible(store):
             try:
@@ -87,7 +84,7 @@ def run(
                 store.close()
         lap("papers")
         _manifest(work, policy, report, lap.laps, threads)
-        _deliver(work, out, edition)
+        deliver([path for path in sorted(work.iterdir()) if _is_output(path)], out, edition)
     return Audit(out, report, lap.laps)
 
 
@@ -103,35 +100,14 @@ class _Lap:
 
 
 @contextmanager
-def _clock() -> Iterator[_Lap]:
-    yield _Lap()
-
-
-@contextmanager
-def _workplace(out: Path) -> Iterator[Path]:
-    """A folder of ours inside the output folder, removed on any exit. Raises Fault when `out` cannot be written."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".audit-", dir=out))
-    except OSError as error:
-        raise Fault(
-            Exit.ENVIRONMENT, f"{out}：不能写入输出文件夹（{error.strerror}）；请换一个有写权限的文件夹。"
-        ) from error
-    try:
-        yield work
-    except OSError as error:
-        if error.errno not in _DISK:
-            raise
-        raise Fault(Exit.ENVIRONMENT, f"{out}：写入失败（{error.strerror}）；请检查磁盘空间和权限。") from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-@contextmanager
 def _interruptible(store: Store) -> Iterator[None]:
     """Ctrl-C also stops the query that is running."""
 
+    interrupted = False
+
     def stop(signum: int, frame: object) -> None:
+        nonlocal interrupted
+        interrupted = True
         store.interrupt()
         raise KeyboardInterrupt
 
@@ -142,6 +118,10 @@ def _interruptible(store: Store) -> Iterator[None]:
         return
     try:
         yield
+    except Exception:
+        if interrupted:  # the engine says it in its own way
+            raise KeyboardInterrupt from None
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -255,19 +235,10 @@ def _manifest(work: Path, policy: Policy, report: Report, laps: dict[str, float]
         "threads": threads or os.cpu_count(),
         "seconds": laps,
     }
-    (work / "manifest.json").write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (work / MANIFEST).write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _is_output(path: Path) -> bool:
-    if path.name in (*FORMATS, "audit.duckdb", "manifest.json"):
+    if path.name in (*FORMATS, "audit.duckdb", MANIFEST):
         return True
     return path.name in ("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet")
-
-
-def _deliver(work: Path, out: Path, edition: str) -> None:
-    """Move the finished papers into the output folder; the full edition is for its owner alone."""
-    for path in sorted(work.iterdir()):
-        if _is_output(path):
-            if edition == "full":
-                path.chmod(0o600)
-            path.replace(out / path.name)

@@ -27,7 +27,7 @@ ORDER = (
     ("intake",),
     ("schema",),
     ("demo",),
-    ("policy", "engagement"),
+    ("policy", "engagement", "workplace"),
     ("store",),
     ("content", "mask", "fault"),
 )

@@ -83,7 +83,7 @@ def test_what_cannot_be_audited_is_said_in_one_sentence(
     said = sentence(capsys)
     for word in words:
         assert word in said
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
     assert not recwarn.list  # a traceback that a library prints past us would be one
 
 
@@ -171,7 +171,7 @@ def test_an_error_half_way_prints_no_data_and_leaves_nothing(
     monkeypatch.setattr(audit, "FORMATS", {"report.json": fail})
     assert run_audit(data, tmp_path / "out") == code
     assert SECRET not in sentence(capsys)
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_audit_says_what_it_read_and_leaves_only_its_papers(

@@ -207,10 +207,13 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     """
     found, passed_over = files.find(paths, skip)
     loader = _Loader(work, demanded, say)
-    with ThreadPoolExecutor(1) as pool:
+    pool = ThreadPoolExecutor(1)
+    try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
         loader.load(found)
         digests = {file.label: (digest.result(), file.path.stat().st_size) for file, digest in hashes}
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for a hash that nobody wants
     if not loader.parts and (empty := [source for source in loader.sources if source.table]):
         names = "、".join(source.file for source in empty[:5])
         raise unauditable(f"{names}：认出了表头，但下面没有数据行；请核对导出的范围，向平台重新导出。")
