@@ -25,23 +25,30 @@ def workplace(out: Path) -> Iterator[Path]:
     cannot be written, is full or is in use."""
     fresh = not out.exists()
     try:
-        out.mkdir(parents=True, exist_ok=True)
         with _locked(out):
-            for left in out.glob(f"{_PREFIX}*"):
-                shutil.rmtree(left, ignore_errors=True)
-            work = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=out))
+            work = _emptied(out)
             try:
                 yield from _kept(out, work)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
-    except OSError as error:
-        raise Fault(
-            Exit.ENVIRONMENT, f"{out}：不能写入输出文件夹（{error.strerror}）；请换一个有写权限的文件夹。"
-        ) from error
     finally:
         if fresh:
             with contextlib.suppress(OSError):
                 out.rmdir()  # only where nothing was delivered
+
+
+def _emptied(out: Path) -> Path:
+    for left in out.glob(f"{_PREFIX}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=out))
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> Fault:
+    sentence = f"{out}：不能写入输出文件夹（{error.strerror}）；请换一个有写权限的文件夹。"
+    return Fault(Exit.ENVIRONMENT, sentence)
 
 
 def _kept(out: Path, work: Path) -> Iterator[Path]:
@@ -60,6 +67,10 @@ def _kept(out: Path, work: Path) -> Iterator[Path]:
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
     """One audit at a time in a folder. The lock is the process's own: a killed audit holds none."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out, error) from error
     try:
         import fcntl
     except ImportError:  # Windows has no locks on folders
