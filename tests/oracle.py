@@ -465,8 +465,8 @@ class Reading:
         bounds: list[tuple[int, int | None]] = []
         if known:
             bounds.append((max(known), sum(known) if len(known) == len(stated) else None))
-        running = [span(s.cells.get("total_time", "")) or 0 for s in person.sittings if s.cells.get("total_time")]
-        if any(running):
+        running = [total for s in person.sittings if (total := span(s.cells.get("total_time", ""))) is not None]
+        if running:
             bounds.append((max(running), max(running) if len(mine) < 2 else None))
         unread = any(s.length is None or s.length < 0 for s in person.sittings)
         for least, most in bounds:
