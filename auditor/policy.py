@@ -35,7 +35,8 @@ class Clause:
 
 @dataclass(frozen=True)
 class Lead:
-    """A rule without a clause: its effect, its numbers and the reason for them."""
+    """A rule without a clause: its effect, its numbers and the reason for them. Of a rule that a clause cites with the
+    same effect: the numbers that the clause does not name."""
 
     rule: str
     effect: str
@@ -102,7 +103,8 @@ class Policy:
     def rules(self) -> dict[str, str]:
         """Rule id → effect, in the order of the notice, then of the leads."""
         pairs = [pair for clause in self.clauses for pair in clause.rules.items()]
-        pairs += [(lead.rule, lead.effect) for lead in self.leads.values()]
+        cited = set(pairs)
+        pairs += [pair for lead in self.leads.values() if (pair := (lead.rule, lead.effect)) not in cited]
         if len(dict(pairs)) != len(pairs):
             raise ValueError(f"{self.path.name}: a rule is cited twice")
         return dict(pairs)

@@ -23,7 +23,7 @@ ORDER = (
     ("rule",),
     ("finding",),
     ("fact", "person"),
-    ("stray",),
+    ("names", "stray"),
     ("intake",),
     ("schema",),
     ("demo",),
