@@ -62,7 +62,7 @@ BAD: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "only a header": ("空表.csv", lines(HEADER).encode(), ("空表.csv", "没有数据行")),
     "no encoding": ("乱.csv", "姓名,".encode() + b"\xff\xff\n", ("乱.csv", "UTF-8", "GB18030", "另存为")),
     "bad bytes below": ("乱.csv", lines(HEADER, *[ROW] * 20_000).encode() + b"a\xdb\n", ("乱.csv", "UTF-8", "另存为")),
-    "UTF-16": ("导出.csv", lines(HEADER, ROW).encode("utf-16"), ("导出.csv", "UTF-16", "另存为")),
+    "cut UTF-16": ("导出.csv", lines(HEADER, ROW).encode("utf-16")[:-1], ("导出.csv", "第 2 行", "UTF-16", "另存为")),
     "corrupt": ("坏.xlsx", b"PK\x03\x04" + bytes(100), ("坏.xlsx", "已损坏", "另存为")),
     "no workbook": ("坏.xlsx", b"abc", ("坏.xlsx", "已损坏", "重新索取")),
     "old or encrypted": ("旧.xlsx", XLS, ("旧.xlsx", ".xls", "加密", "另存为")),
