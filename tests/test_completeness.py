@@ -95,13 +95,16 @@ def write_csv(records: list[list[str]], path: Path, encoding: str, unix: bool = 
 
 
 def write_parquet(records: list[list[str]], path: Path, typed: bool = False) -> None:
-    """All records below the first one, in several row groups; `typed`: moments and figures as such."""
+    """All records below the first one, in several row groups; `typed`: moments, days and figures as such."""
     frame = pl.DataFrame(records[1:], schema=dict.fromkeys(records[0], pl.String), orient="row")
     for name in records[0] if typed else ():
         moments = frame[name].str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+        days = frame[name].str.to_date("%Y-%m-%d", strict=False)
         figures = frame[name].cast(pl.Float64, strict=False)
         if moments.null_count() == (frame[name] == "").sum():
             frame = frame.with_columns(moments.dt.offset_by("-8h").dt.replace_time_zone("UTC").alias(name))
+        elif days.null_count() == 0:
+            frame = frame.with_columns(days.alias(name))
         elif figures.null_count() == 0 and frame[name].str.len_chars().max() < 15:  # type: ignore[operator]
             frame = frame.with_columns(figures.alias(name))
         else:

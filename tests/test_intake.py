@@ -541,7 +541,8 @@ def test_a_text_of_people_that_cannot_be_read_ends_the_audit(tmp_path: Path) -> 
 
 
 def test_papers_of_an_earlier_audit_are_no_input(tmp_path: Path) -> None:
-    for name in ("people.csv", "学习记录.csv"):
+    (tmp_path / ".audit-killed").mkdir()
+    for name in ("people.csv", "学习记录.csv", ".audit-killed/学习记录.csv"):
         (tmp_path / name).write_text(lines(HEADER, ROW))
     (tmp_path / "manifest.json").write_text('{"outputs": {"people.csv": ""}}')
     found = load([tmp_path], tmp_path, set(), lambda _: None)

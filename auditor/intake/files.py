@@ -36,8 +36,9 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
     for given in paths:
         if given.is_dir():
             for path in sorted(path for path in given.rglob("*") if path.is_file()):
-                label = path.relative_to(given).as_posix()
-                if path.name.startswith((".", "~$")) or _inside(path, skip, given):
+                below = path.relative_to(given)
+                label = below.as_posix()
+                if any(part.startswith((".", "~$")) for part in below.parts) or _inside(path, skip, given):
                     continue
                 if path.suffix.lower() in (*_TABLES, _PERHAPS) and path.name not in papers(path.parent):
                     found.append(InputFile(path, mask.text(label, 200), path.suffix.lower() in _TABLES))
