@@ -319,7 +319,7 @@ def _problems(store: Store, intake: Intake, claimed: bool) -> list[str]:
         )
     missing = sorted(set(tables()) - intake.tables - {"claims"})
     said += [f"没有识别到“{tables()[name].label['zh']}”表。" for name in missing]
-    said += [f"{name}：不是 CSV 或 XLSX 文件，没有读取。" for name in intake.passed_over]
+    said += [f"{name}：不是可读取的表格文件，或是以前审计的输出，没有读取。" for name in intake.passed_over]
     for source in intake.sources:
         where = source.file + (f"，工作表“{source.sheet}”" if source.sheet else "")
         if source.unread:
