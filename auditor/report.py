@@ -2,7 +2,7 @@
 number of threads or on the order of the input's rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from auditor import __version__, listing, verdict
@@ -19,7 +19,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Report:
-    """Plain values only, in the order of report.json. Money in fen, times in seconds, days as yyyymmdd."""
+    """Plain values only, in the order of report.json. Money in fen, times in seconds, days as yyyymmdd.
+
+    `rows`: what is too long to be held, read while the audit runs; no part of report.json.
+    """
 
     run: Json
     policy: Json
@@ -34,9 +37,10 @@ class Report:
     inputs: list[Json]
     completeness: list[Json]
     problems: list[str]
+    rows: listing.Rows | None = field(default=None, compare=False, repr=False)
 
     def json(self) -> Json:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "rows"}
 
 
 def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str) -> Report:
@@ -46,6 +50,7 @@ def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edi
     rules = _rules(store, policy, runs)
     clauses = [_clause(clause, rules, intake.recorded) for clause in policy.clauses]
     money = _money(store, policy)
+    rows = listing.Rows(store, edition, claimed)
     return Report(
         run={"version": __version__, "edition": edition, "overrides": {}, "reading": "cumulative"},
         policy=_policy(policy),
@@ -56,10 +61,11 @@ def build(store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edi
         rules=rules,
         readings=_readings(store, judged),
         people=_people(store, claimed, judged),
-        claims={name: listing.claims(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
+        claims={name: rows.first_claims(name) for name in listing.VERDICTS},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[_source(source) for source in intake.sources],
         problems=_problems(store, intake, claimed),
+        rows=rows,
     )
 
 
