@@ -228,11 +228,13 @@ def settings(report: Report, words: Words) -> list[Row]:
     overrides = w.page.semicolon.join(f"{name} = {value}" for name, value in sorted(run["overrides"].items()))
     period = w.title.period_value.format(first=day(policy["period_from"]), last=day(policy["period_to"]))
     rows: list[Row] = [
-        [b.group_run, w.title.version, w.title.version_value.format(version=run["version"], policy=policy["id"]), None, None],
-        [b.group_run, w.title.edition, getattr(w.edition, run["edition"]), None,
+        [b.this_run, w.title.version,
+         w.title.version_value.format(version=run["version"], policy=policy["id"]), None, None],
+        [b.this_run, w.title.edition, getattr(w.edition, run["edition"]), None,
          getattr(w.edition, f"{run['edition']}_note")],
-        [b.group_run, w.title.reading, getattr(w.reading_name, run["reading"]), None, getattr(w.reading_how, run["reading"])],
-        [b.group_run, w.title.overrides, overrides or w.page.none, None, None],
+        [b.this_run, w.title.reading, getattr(w.reading_name, run["reading"]), None,
+         getattr(w.reading_how, run["reading"])],
+        [b.this_run, w.title.overrides, overrides or w.page.none, None, None],
         [b.policy, w.title.number, policy["number"] or w.title.no_number, None, policy["title"]],
         [b.policy, w.title.issuer, policy["issuer"], None, None],
         [b.policy, w.title.date, policy["date"], None, None],
