@@ -14,7 +14,7 @@ from threading import Thread
 
 import polars as pl
 
-from auditor import __version__, engagement, fact, person, publish, rule, verdict, waiver
+from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver
 from auditor.intake.files import digest
 from auditor.intake.load import Intake, load
 from auditor.intake.stage import ROWS
@@ -190,23 +190,7 @@ def _findings(store: Store, work: Path) -> list[Future[None]]:
 
 def _tables(store: Store, work: Path, edition: str) -> None:
     """people.parquet and claims.parquet of the output contract."""
-    name, number = ("i.name", "i.id_number") if edition == "full" else (
-        "substr(i.name, 1, 1) || '＊＊'", "CAST(NULL AS VARCHAR)",
-    )  # fmt: skip
-    store.write(
-        f"""SELECT p.person_id, {number} AS id_number, {name} AS name, e.employer, p.registered = 1 AS registered,
-            coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
-            r.counted_s // u.unit_s AS class_hours, coalesce(x.attempts, 0) AS exam_attempts, x.best // 100
-                AS exam_best,
-            v.verdict, v.reasons, v.claimed_fen, v.supported_fen, v.not_supported_fen, v.to_verify_fen
-        FROM people p LEFT JOIN person_identity i USING (person_no) LEFT JOIN employers e USING (employer_no)
-        LEFT JOIN study s USING (person_no) LEFT JOIN readings r USING (person_no) LEFT
-            JOIN people_verdicts v USING (person_no)
-        LEFT JOIN (SELECT person_no, count(*) AS attempts, max(score_c) AS best FROM attempts WHERE deciding = 1
-            GROUP BY person_no) x USING (person_no)
-        CROSS JOIN (SELECT unit_s FROM parameters) u ORDER BY p.person_no""",
-        work / "people.parquet",
-    )
+    store.write(f"{listing.people(edition)} ORDER BY p.person_no", work / "people.parquet")
     store.write(
         """SELECT v.claim_no, p.person_id, e.employer, v.claimed_fen, v.paid_fen, v.verdict, v.reasons, v.supported_fen,
             v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet,

@@ -2,7 +2,7 @@
 number of threads or on the order of the input's rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from auditor import __version__, listing, verdict
@@ -19,7 +19,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Report:
-    """Plain values only, in the order of report.json. Money in fen, times in seconds, days as yyyymmdd."""
+    """Plain values only, in the order of report.json. Money in fen, times in seconds, days as yyyymmdd.
+
+    `rows`: what is too long to be held, read while the audit runs; no part of report.json.
+    """
 
     run: Json
     engagement: Json
@@ -36,9 +39,10 @@ class Report:
     completeness: list[Json]
     problems: list[str]
     waivers: list[Json]
+    rows: listing.Rows | None = field(default=None, compare=False, repr=False)
 
     def json(self) -> Json:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "rows"}
 
 
 def build(
@@ -51,6 +55,7 @@ def build(
     rules = _rules(store, policy, runs)
     clauses = [_clause(clause, rules, intake.recorded, _loosened(policy, clause.id)) for clause in policy.clauses]
     money = _money(store, policy)
+    rows = listing.Rows(store, edition, claimed)
     return Report(
         run={
             "version": __version__,
@@ -67,11 +72,12 @@ def build(
         rules=rules,
         readings=_readings(store, judged, policy.reading),
         people=_people(store, claimed, judged),
-        claims={name: listing.claims(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
+        claims={name: rows.first_claims(name) for name in listing.VERDICTS},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[_source(source) for source in intake.sources],
         problems=_overridden(policy) + _waived(waivers) + _problems(store, intake, claimed),
         waivers=waivers,
+        rows=rows,
     )
 
 
