@@ -1,4 +1,5 @@
-"""How fast an audit is, beside the floor measured in the same run: a bare load of the sessions by DuckDB.
+"""How fast an audit is, beside two things measured in the same run: a bare load of the sessions by DuckDB (the floor)
+and a plain pandas script of the four core rules (the usual alternative; it needs requirements-benchmark.txt).
 
     python -m tests.benchmark                      1 M sessions
     python -m tests.benchmark 1000000 10000000     and 10 M
@@ -11,6 +12,7 @@ planted fault each, so that findings stay below 1 % of the rows. Nobody in it ex
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import shutil
 import subprocess
@@ -96,6 +98,31 @@ def _sittings(
     ).filter(pl.Series(keep))
 
 
+PANDAS = """
+import sys
+import pandas as pd
+
+folder, unit_s, required_s = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+sessions = pd.read_csv(folder + "/学习记录.csv", dtype={"身份证号": str}, parse_dates=["开始时间", "结束时间"])
+people = pd.read_csv(folder + "/实名注册.csv", dtype={"身份证号": str})
+sessions = sessions.merge(people[["身份证号", "单位名称"]], on="身份证号", how="left")
+length = (sessions["结束时间"] - sessions["开始时间"]).dt.total_seconds()
+short = sessions[(length > 0) & (length < unit_s)]
+
+sessions = sessions.sort_values(["身份证号", "开始时间", "结束时间"])
+ends = sessions.groupby("身份证号")["结束时间"].cummax()
+before = ends.groupby(sessions["身份证号"]).shift()
+overlap = sessions[(before - sessions["开始时间"]).dt.total_seconds() > 60]
+begin = sessions["开始时间"].where(before.isna() | (before < sessions["开始时间"]), before)
+new = (sessions["结束时间"] - begin).dt.total_seconds().clip(lower=0)
+net = new.groupby(sessions["身份证号"]).sum()
+few = net[net // unit_s * unit_s < required_s]
+
+use = sessions.assign(day=sessions["开始时间"].dt.date).groupby(["IP地址", "day"])
+use = use.agg(people=("身份证号", "nunique"), employers=("单位名称", "nunique"))
+shared = use[(use["people"] >= 3) & (use["employers"] >= 2)]
+print(len(short), len(overlap), len(few), len(shared))
+"""
 FLOOR = """
 import duckdb, sys
 duckdb.connect(sys.argv[2]).execute("CREATE TABLE s AS SELECT * FROM read_csv(?)", [sys.argv[1]])
@@ -120,6 +147,12 @@ def floor(folder: Path, work: Path) -> tuple[float, float]:
     return wall, peak
 
 
+def alternative(folder: Path) -> tuple[float, float, str] | None:
+    if importlib.util.find_spec("pandas") is None:
+        return None
+    return measured([sys.executable, "-c", PANDAS, str(folder), "1800", str(24 * 1800)])
+
+
 def audit(folder: Path, work: Path) -> tuple[float, float, dict[str, float], dict[str, int]]:
     out = work / "out"
     wall, peak, said = measured(
@@ -134,7 +167,7 @@ def audit(folder: Path, work: Path) -> tuple[float, float, dict[str, float], dic
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sessions", nargs="*", type=int, default=[1_000_000])
-    parser.add_argument("--runs", type=int, default=3, help="the least of so many is printed")
+    parser.add_argument("--runs", type=int, default=3, help="the least of so many is printed (of 10 M one)")
     parser.add_argument("--keep", type=Path, help="leave the made export in this folder")
     arguments = parser.parse_args()
     for sessions in arguments.sessions:
@@ -143,13 +176,19 @@ def main() -> None:
             folder = arguments.keep or work / "export"
             rows = make(folder, sessions)
             floors, audits = [], []
-            for _ in range(arguments.runs):  # in turn, so that a busy moment meets both
+            runs = arguments.runs if sessions < 5_000_000 else 1
+            for _ in range(runs):  # in turn, so that a busy moment meets both
                 floors.append(floor(folder, work))
                 audits.append(audit(folder, work))
             bare, (wall, peak, stages, counts) = min(floors), min(audits, key=lambda run: run[0])
             size = (folder / SESSIONS).stat().st_size / 1e6
             print(f"{rows:,} sessions, {size:,.0f} MB, {sum(counts.values()):,} findings")
             print(f"  floor          {bare[0]:7.2f} s            {bare[1]:5.2f} GB")
+            slow = alternative(folder)
+            if slow is None:
+                print("  pandas script  SKIPPED: pandas is not installed (pip install -r requirements-benchmark.txt)")
+            else:
+                print(f"  pandas script  {slow[0]:7.2f} s  {slow[0] / bare[0]:5.2f} ×  {slow[1]:5.2f} GB")
             print(f"  auditor audit  {wall:7.2f} s  {wall / bare[0]:5.2f} ×  {peak:5.2f} GB")
             print("    " + " · ".join(f"{name} {seconds:.2f}" for name, seconds in stages.items()))
 

@@ -1,0 +1,27 @@
+"""The pages that are made from the program are up to date: a change shows in the diff."""
+
+import pytest
+import rulebook
+import shape
+
+
+@pytest.mark.parametrize("language", rulebook.PAGES)
+def test_the_rule_book_is_the_rules(language: str) -> None:
+    kept = (rulebook.DOCS / rulebook.PAGES[language]).read_text(encoding="utf-8")
+    assert kept == rulebook.page(language), "python -m tests.rulebook writes it anew"
+
+
+def test_report_json_has_the_shape_that_is_kept() -> None:
+    assert shape.KEPT.read_text(encoding="utf-8") == shape.kept(), "python -m tests.shape writes it anew"
+
+
+def test_the_shape_tells_what_differs() -> None:
+    assert shape.shape([{"a": 1}, {"a": None, "b": [1, "x"]}]) == {
+        "type": "object",
+        "properties": {
+            "a": {"type": ["integer", "null"]},
+            "b": {"type": "array", "items": {"type": ["integer", "string"]}},
+        },
+        "required": ["a"],
+        "additionalProperties": False,
+    }
