@@ -489,13 +489,19 @@ def test_rows_of_every_dialect_keep_their_number(tmp_path: Path, encoding: str, 
     assert loaded.intake.asides.filter(source_row=4)["id_text"].to_list() == [ANNA]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_characters_with_a_nul_of_their_own_do_not_turn_the_order_of_bytes(tmp_path: Path, encoding: str) -> None:
+    loaded = read(tmp_path, lines(HEADER, *[[ANNA, "一开言需最退一开", *ROW[2:]]] * 20).encode(encoding))
+    assert {row["name"] for row in loaded.rows()} == {"一开言需最退一开"}
+
+
 @pytest.mark.parametrize("delimiter", DELIMITERS)
 def test_a_header_outweighs_what_stands_in_every_row(tmp_path: Path, delimiter: str) -> None:
     for number, other in enumerate(sign for sign in DELIMITERS if sign != delimiter):
         (folder := tmp_path / str(number)).mkdir()
         row = [ANNA, other.join("甲乙丙丁戊己"), *ROW[2:]]
-        loaded = read(folder, lines(HEADER, *[row] * 30, delimiter=delimiter))
-        assert len(loaded.places) == 30
+        loaded = read(folder, lines(HEADER, *[row] * 20, *[row[:3]] * 10, delimiter=delimiter))
+        assert (len(loaded.places), len(loaded.aside("列数与表头不符"))) == (20, 10)
         assert loaded.intake.sources[0].unrecognised == []
 
 
