@@ -97,7 +97,7 @@ def _owners(store: Store) -> None:
     """who: every distinct combination of number, account, name and employer of a table. account_owner: the number an
     account leads to, from the registrations, else from rows that carry both; null when they lead to several."""
     each = " UNION ALL ".join(
-        f"SELECT '{table}' AS table_name, {_columns(table)}, count(*) AS rows, min(row_id) AS first_row_id "
+        f"SELECT '{table}' AS table_name, {_columns(table)}, min(row_id) AS first_row_id "
         f"FROM staged_{table} GROUP BY ALL"
         for table in _PEOPLED
     )

@@ -43,7 +43,7 @@ def blocks(
         high = min(low + BLOCK, len(people))
         rng = np.random.default_rng((seed, 1, low))
         habit = habits(high - low, rng)
-        for person in plan.who("exact", "disputed"):
+        for person in plan.who("exact", "disputed", "average"):
             if low <= person < high:
                 habit[person - low] = EXACT if plan.tasks[person].form == "exact" else SHORT
         block = slice(low, high)

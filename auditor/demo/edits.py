@@ -227,6 +227,7 @@ EDITS: dict[str, Callable[[Hand], None]] = {
     "private-ten": lambda hand: _private(hand, 0),
     "private-home": lambda hand: _private(hand, 1),
     "private-carrier": lambda hand: _private(hand, 2),
+    "unregistered": lambda hand: hand.mark(0, "session-unregistered", "stranger-study"),
     "session-number": lambda hand: _damaged(hand, LOST_NUMBER),
     "row-twice": _twice,
     "date-impossible": lambda hand: _damaged(hand, BAD_DATE),

@@ -53,7 +53,8 @@ def sat(
     elif most < 2:
         attempts[:] = 1
     attempts[people.dropout] = 0
-    sittings = {"exam-none": 0, "exam-quiz": 0, "exam-near": 1, "exam-twice": 2, "exam-third": (most or 2) + 1}
+    sittings = {"exam-none": 0, "exam-quiz": 0, "exam-near": 1, "exam-twice": 2, "exam-third": (most or 2) + 1,
+                "exam-early": 1}  # fmt: skip
     forms = {form: plan.who(form) for form in sittings}
     for form, number in sittings.items():
         attempts[forms[form]] = number
@@ -80,14 +81,14 @@ def sat(
     passed = np.where(quiz > 0, score >= limit, good)
 
     again = (attempt - 1) * (DAY + rng.integers(0, 5_000, len(person)))
-    final_at = _final_times(count, plan, exam_after, rng)[person] + again
+    final_at = _final_times(count, plan, first_day, exam_after, rng)[person] + again
     middle = first_day + (exam_after // DAY - first_day) // 3
     quiz_at = (middle[person] + quiz - 1) * DAY + 43_500 + rng.integers(0, 1_500, len(person))
     taken = np.asarray(np.where(quiz > 0, quiz_at, final_at), dtype=np.int64)
     return Attempts(person, attempt, quiz, score, passed.astype(np.int64), taken)
 
 
-def _final_times(count: int, plan: Plan, exam_after: Ints, rng: np.random.Generator) -> Ints:
+def _final_times(count: int, plan: Plan, first_day: Ints, exam_after: Ints, rng: np.random.Generator) -> Ints:
     """When each person first sits the final exam: soon after the last session, or on one of the next three days."""
     same_day = exam_after + rng.integers(600, 2_400, count)
     later = (exam_after // DAY + rng.integers(1, 4, count)) * DAY + rng.integers(32_400, 72_000, count)
@@ -95,6 +96,8 @@ def _final_times(count: int, plan: Plan, exam_after: Ints, rng: np.random.Genera
     first = np.where(soon, same_day, later)
     rewatch = plan.who("rewatch")  # they look at a lesson again at 23:15 of that day
     first[rewatch] = exam_after[rewatch] + rng.integers(60, 420, len(rewatch))
+    early = plan.who("exam-early")
+    first[early] = first_day[early] * DAY + 43_200
     return first
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from auditor.demo import exams, tables, words
+from auditor.demo import exams, plant, tables, words
 from auditor.demo.block import BLOCK, Planted, Totals, blocks
 from auditor.demo.people import Ints, People
 from auditor.demo.plant import BY_ACCOUNT, BY_NUMBER, Plan
@@ -137,7 +137,10 @@ def _exams(demo: Demo, totals: Totals, rng: np.random.Generator) -> None:
         for person in sorted(demo.plan.tasks):
             last = attempts.last_of(person)
             if last is not None and (demo.kinds[person] == BY_ACCOUNT) == by_account:
-                demo.planned(person, "exams", sink, int(np.searchsorted(rows, last)))
+                row = int(np.searchsorted(rows, last))
+                demo.planned(person, "exams", sink, row)
+                if demo.plan.tasks[person].form == "unregistered" and "exam-unregistered" in demo.policy.rules:
+                    demo.line(person, "exam-unregistered", "exams", sink, row, plant.WHY["stranger-exam"])
         demo.done(sink)
 
 

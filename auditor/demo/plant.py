@@ -36,6 +36,7 @@ FORMS = (
     Form("class-hours-too-few", "hours-outside", "总时间够，但培训期内的时间不足，其余在期外"),
     Form("class-hours-too-few", "hours-second", "有效学习时间比规定课时只少一秒"),
     Form("class-hours-disputed", "disputed", "累计时间够，但每次学习都不满一课时，按次计算不足"),
+    Form("class-hour-average-too-short", "average", "累计时间够，但每次学习都不满一课时，平均每次不足一课时"),
     Form("session-too-short", "short", "单次学习只有几分钟"),
     Form("session-negative", "negative", "学习结束时间早于开始时间"),
     Form("session-zero", "zero", "学习开始与结束是同一时刻"),
@@ -64,11 +65,16 @@ FORMS = (
     Form("identity-invalid", "wrong-sex", "登记的性别与身份证号第17位不符"),
     Form("identity-damaged", "claim-number", "身份证号在表格中被存成数字，末几位已丢失"),
     Form("identity-damaged", "session-number", "身份证号在导出文件中变成科学计数法，末几位已丢失", _CSV_NUMBERED),
+    Form("identity-two-names", "claim-name", "申请名单上的姓名与同一身份证号的注册姓名不同"),
+    Form("identity-two-names", "register-name", "注册的姓名与同一身份证号的申请姓名不同"),
     Form("exam-missing", "exam-none", "没有任何考试记录"),
     Form("exam-missing", "exam-quiz", "只有单元测验，没有结业考试"),
     Form("exam-failed", "exam-near", "只考一次，未合格"),
     Form("exam-failed", "exam-twice", "考了两次，均未合格"),
     Form("exam-too-many-attempts", "exam-third", "第三次考试才合格"),
+    Form("exam-before-study-ended", "exam-early", "学习第一天中午就已考核合格，当时课时未满"),
+    Form("total-mismatch", "total-high", "平台写明的总时长比各次学习之和多一半"),
+    Form("total-mismatch", "total-low", "平台写明的总时长只有各次学习之和的一半"),
     Form("claim-unregistered", "unregistered", "申请了补贴，也有学习和考试记录，但没有实名注册", _NUMBERED),
     Form("claim-duplicate", "claimed-twice", "同一人由两家企业在不同日期申请，较晚的一次重复"),
     Form("row-duplicated", "row-twice", "与另一行完全相同"),
@@ -81,6 +87,8 @@ WHY = {form.name: form.why for form in FORMS} | {
     "overlap": "与本人另一次学习时间重叠",
     "elsewhere": "与本人另一公网地址的学习时间重叠",
     "outside": "学习在培训期之外",
+    "stranger-study": "没有实名注册的人的学习记录",
+    "stranger-exam": "没有实名注册的人的考试记录",
 }
 
 
@@ -178,6 +186,8 @@ def _take(form: Form, queues: dict[int, deque[int]], people: People) -> list[int
     def accept(person: int) -> bool:
         if form.name == "claim-number":
             return not str(people.number[person]).endswith("X")
+        if form.rule == "identity-two-names":  # a character of the name is changed
+            return not str(people.name[person]).isascii()
         return form.name != "claimed-twice" or len(people.employers) > 1
 
     if form.name == "group-house":

@@ -40,17 +40,23 @@ class Line:
     why: str
 
 
-_REGISTERED = ("account-blank", "wrong-check", "wrong-date", "wrong-sex", "phone-blank")
-_ON_CLAIM = ("class-hours-too-few", "class-hours-disputed", "exam-missing", "claim-unregistered", "claim-duplicate")
+_REGISTERED = (
+    *("account-blank", "wrong-check", "wrong-date", "wrong-sex", "phone-blank"),
+    *("register-name", "total-high", "total-low"),
+)
+_ON_CLAIM = (
+    *("class-hours-too-few", "class-hours-disputed", "class-hour-average-too-short", "exam-missing"),
+    *("claim-unregistered", "claim-duplicate"),
+)
 
 
 def shown_in(task: Task) -> str:
     """The table that holds the row of a fault that no session shows; empty for the others."""
     if task.form in _REGISTERED:
         return "registrations"
-    if task.rule in ("exam-failed", "exam-too-many-attempts"):
+    if task.rule in ("exam-failed", "exam-too-many-attempts", "exam-before-study-ended"):
         return "exams"
-    return "claims" if task.rule in _ON_CLAIM or task.form in ("claim-blank", "claim-number") else ""
+    return "claims" if task.rule in _ON_CLAIM or task.form in ("claim-blank", "claim-number", "claim-name") else ""
 
 
 def reason(task: Task) -> str:
@@ -64,6 +70,13 @@ def write_key(path: Path, lines: list[Line]) -> None:
         for line in lines:
             writer.writerow((line.id_number, line.rule, line.source_table, line.source_file, line.source_sheet,
                              line.source_row, line.why))  # fmt: skip
+
+
+def _names(people: People, who: Ints, renamed: list[int]) -> list[str]:
+    """The names of `who`; of those `renamed` the last character is another."""
+    other = set(renamed)
+    pairs = zip(who.tolist(), people.name[who].tolist(), strict=True)
+    return [name[:-1] + ("花" if name[-1] == "华" else "华") if person in other else name for person, name in pairs]
 
 
 def lesson_names(course: Course, place: words.Place) -> list[str]:
@@ -107,6 +120,8 @@ def registrations(people: People, plan: Plan, course: Course, raw_s: Ints, rng: 
     when = (course.first_day - rng.integers(2, 7, len(person))) * DAY + rng.integers(29_700, 63_000, len(person))
     when += second * DAY
     spent = raw_s[person, second]
+    spent = np.where(np.isin(person, plan.who("total-high")), spent * 3 // 2, spent)
+    spent = np.where(np.isin(person, plan.who("total-low")), spent // 2, spent)
     number, phone = people.number[person].tolist(), people.phone[person].tolist()
     account = people.account[person].tolist()
     for row in np.flatnonzero(second).tolist():
@@ -120,7 +135,7 @@ def registrations(people: People, plan: Plan, course: Course, raw_s: Ints, rng: 
     text = {
         "*身份证号": number,
         "学员账号": account,
-        "姓名": people.name[person].tolist(),
+        "姓名": _names(people, person, plan.who("register-name")),
         "性别": np.where(sex == 1, "男", "女").tolist(),
         "手机号码": phone,
         "单位名称": people.employers[people.employer[person]].tolist(),
@@ -199,7 +214,7 @@ def claim_table(
     frame = pl.DataFrame(
         {
             "序号": np.arange(1, len(rows) + 1),
-            names[1]: pl.Series(people.name[who].tolist(), dtype=pl.String),
+            names[1]: pl.Series(_names(people, who, plan.who("claim-name")), dtype=pl.String),
             names[0]: pl.Series(people.number[who].tolist(), dtype=pl.String),
             names[2]: pl.Series(people.employers[claimed.employer[rows]].tolist(), dtype=pl.String),
             names[3]: pl.repeat(yuan, len(rows), eager=True),

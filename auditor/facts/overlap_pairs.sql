@@ -25,10 +25,10 @@ FROM (
       OR (a.start_s = b.start_s AND a.end_s < b.end_s)
       OR (a.start_s = b.start_s AND a.end_s = b.end_s AND COALESCE(a.course_no, 9000000000000) < COALESCE(b.course_no, 9000000000000))
       OR (a.start_s = b.start_s AND a.end_s = b.end_s AND COALESCE(a.course_no, 9000000000000) = COALESCE(b.course_no, 9000000000000) AND (
-        COALESCE(a.address_no, -1) < COALESCE(b.address_no, -1)
-        OR (COALESCE(a.address_no, -1) = COALESCE(b.address_no, -1) AND (
-          COALESCE(a.stated_s, -1) < COALESCE(b.stated_s, -1)
-          OR (COALESCE(a.stated_s, -1) = COALESCE(b.stated_s, -1) AND a.row_id < b.row_id)
+        COALESCE(a.address_no, 9000000000000) < COALESCE(b.address_no, 9000000000000)
+        OR (COALESCE(a.address_no, 9000000000000) = COALESCE(b.address_no, 9000000000000) AND (
+          COALESCE(a.stated_s, 9000000000000) < COALESCE(b.stated_s, 9000000000000)
+          OR (COALESCE(a.stated_s, 9000000000000) = COALESCE(b.stated_s, 9000000000000) AND a.row_id < b.row_id)
         ))
       ))
     )
