@@ -20,14 +20,16 @@ from auditor import __version__, fact, person, publish, rule, verdict
 from auditor.fault import Exit, Fault
 from auditor.intake.files import digest
 from auditor.intake.load import Intake, load
+from auditor.intake.sheet import TORN
 from auditor.intake.stage import ROWS
 from auditor.policy import Policy
 from auditor.render import FORMATS, prepare
 from auditor.report import Report, build
 from auditor.schema import tables
 from auditor.store import Store, text
+from auditor.words import LANGUAGES, Words, phrase
 
-Say = Callable[[str], None]
+Say = Callable[[Words], None]
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG)
 
 
@@ -42,9 +44,10 @@ class Audit:
 
 def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
-    say: Say = lambda _: None,
+    say: Say = lambda _: None, lang: str = LANGUAGES[0],
 ) -> Audit:  # fmt: skip
-    """Audit the exports in `paths` under `policy` and write every paper into `out`. Raises Fault."""
+    """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`.
+    Raises Fault."""
     with _clock() as lap, _workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
         with _interruptible(store):
@@ -52,25 +55,25 @@ def run(
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
                 intake = load(paths, work, filled, say, skip=out)
                 lap("intake")
-                say("归并人员")
+                say(phrase("progress.people"))
                 _sources(store, intake, policy)
                 person.resolve(store, intake)
                 _torn(store, intake)
-                prepared = Thread(target=prepare)
+                prepared = Thread(target=prepare, args=(lang,))
                 prepared.start()
                 lap("people")
                 fact.compute(store, policy, say)
                 lap("facts")
-                say("执行规则")
+                say(phrase("progress.rules"))
                 runs = rule.run(store, policy, intake.recorded)
                 lap("rules")
-                say("判定")
+                say(phrase("progress.verdicts"))
                 verdict.decide(store, policy, runs)
-                publish.publish(store, policy, runs)
+                publish.publish(store, policy, runs, lang)
                 lap("verdicts")
-                say("编写报告")
+                say(phrase("progress.papers"))
                 findings = _findings(store, work)
-                report = build(store, policy, intake, runs, edition)
+                report = build(store, policy, intake, runs, edition, lang)
                 _tables(store, work, edition)
                 prepared.join()
                 for name, write in FORMATS.items():
@@ -108,15 +111,13 @@ def _workplace(out: Path) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".audit-", dir=out))
     except OSError as error:
-        raise Fault(
-            Exit.ENVIRONMENT, f"{out}：不能写入输出文件夹（{error.strerror}）；请换一个有写权限的文件夹。"
-        ) from error
+        raise Fault(Exit.ENVIRONMENT, "output", path=out, error=error.strerror) from error
     try:
         yield work
     except OSError as error:
         if error.errno not in _DISK:
             raise
-        raise Fault(Exit.ENVIRONMENT, f"{out}：写入失败（{error.strerror}）；请检查磁盘空间和权限。") from error
+        raise Fault(Exit.ENVIRONMENT, "writing", path=out, error=error.strerror) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -181,7 +182,7 @@ def _torn(store: Store, intake: Intake) -> None:
         UNION ALL
         SELECT 'torn', s.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
         LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
-        WHERE t.reason = {text("列数与表头不符")} AND s.table_name IS NOT NULL"""
+        WHERE t.reason = {text(TORN)} AND s.table_name IS NOT NULL"""
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from auditor.content import PACKAGE
 from auditor.fault import Exit, Fault
+from auditor.words import phrase
 
 FOLDER = PACKAGE / "policies"
 EFFECTS = ("refuse", "verify", "verify-with-second-lead", "note")
@@ -108,8 +109,8 @@ def load(name: str) -> Policy:
     path = FOLDER / f"{name}.toml"
     if name not in names():
         near = difflib.get_close_matches(name, names(), 1, 0.3)
-        hint = f"是否指 {near[0]}？" if near else ""
-        raise Fault(Exit.USAGE, f"没有名为“{name}”的政策。{hint}可用的政策：{'、'.join(names())}。")
+        hint = phrase("fault.near", name=near[0]) if near else ""
+        raise Fault(Exit.USAGE, "no_policy", name=name, hint=hint, names=names())
     return _parse(tomllib.loads(path.read_text(encoding="utf-8")), path)
 
 

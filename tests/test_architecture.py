@@ -29,10 +29,12 @@ ORDER = (
     ("demo",),
     ("policy",),
     ("store",),
-    ("content", "mask", "fault"),
+    ("fault",),
+    ("words",),
+    ("content", "mask"),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
-ONLY = {"render": {"report", "content"}, "demo": {"policy", "content"}}
+ONLY = {"render": {"report", "content", "words"}, "demo": {"policy", "content", "words"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ENGINES = {"duckdb", "sqlite3", "pyspark", "datafusion", "daft"}
 LINES = 350

@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from auditor.fault import unauditable
-from auditor.intake.sheet import BLANK, FOOT, HEAD_ROWS, Aside, Sheet, TextBatch, is_foot
+from auditor.intake.sheet import BLANK, FOOT, HEAD_ROWS, TORN, Aside, Sheet, TextBatch, is_foot
 
 _SAMPLE = 1 << 20
 _BLOCK = 1 << 24
@@ -24,7 +24,7 @@ def sheets(path: Path, label: str) -> list[Sheet]:
     with path.open("rb") as stream:
         sample = stream.read(_SAMPLE)
     if not sample.strip():
-        raise unauditable(f"{label}：文件是空的；请向平台重新索取这份导出文件。")
+        raise unauditable("empty", file=label)
     encoding = _encoding(path, sample, label)
     start = len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0
     text = codecs.getincrementaldecoder(encoding)().decode(sample[start:], final=False)
@@ -39,9 +39,9 @@ def sheets(path: Path, label: str) -> list[Sheet]:
 
 def _encoding(path: Path, sample: bytes, label: str) -> str:
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise unauditable(f"{label}：编码是 UTF-16，目前不能读取；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”后再试。")
+        raise unauditable("utf16", file=label)
     if b"\x00" in sample:
-        raise unauditable(f"{label}：不是表格文件（含二进制内容）；请提供 CSV 或 XLSX 导出文件。")
+        raise unauditable("binary", file=label)
     if sample.isascii():  # the sample says nothing: look for the first byte that does
         with path.open("rb") as stream:
             while (sample := stream.read(_SAMPLE)) and sample.isascii():
@@ -52,7 +52,7 @@ def _encoding(path: Path, sample: bytes, label: str) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise unauditable(f"{label}：编码既不是 UTF-8 也不是 GB18030；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”后再试。")
+    raise unauditable("encoding", file=label)
 
 
 def _head(text: str, label: str) -> tuple[list[list[str]], list[int]]:
@@ -74,7 +74,7 @@ def _head(text: str, label: str) -> tuple[list[list[str]], list[int]]:
             if len(head) == HEAD_ROWS:
                 break
     except csv.Error as error:
-        raise unauditable(f"{label}：第 {len(head) + 1} 行起不能按 CSV 读取（{error}）；请向平台重新导出。") from error
+        raise unauditable("no_csv", file=label, row=len(head) + 1, error=error) from error
     return head, ends
 
 
@@ -118,10 +118,7 @@ def _batches(
                     yield TextBatch(cells, _numbers(good, batch.num_rows, torn, above))
                 good += batch.num_rows
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            raise unauditable(
-                f"{label}：第 {above + 1} 行以后有不能按 {encoding.upper()} 编码的 CSV 读取的内容；"
-                "请在 Excel 中打开检查，另存为“CSV UTF-8（逗号分隔）”后再试。"
-            ) from error
+            raise unauditable("bad_bytes", file=label, row=above + 1, encoding=encoding.upper()) from error
     yield from _mended(torn, width, above, asides)
 
 
@@ -147,7 +144,7 @@ def _numbers(good: int, count: int, torn: list[tuple[int, str]], above: int) -> 
 def _mended(torn: list[tuple[int, str]], width: int, above: int, asides: list[Aside]) -> Iterator[TextBatch]:
     """Rows that only carry empty cells too many are whole. The others are set aside: torn ones, feet, blank ones."""
     whole: list[tuple[int, list[str]]] = []
-    short, feet, blank = Aside("列数与表头不符", []), Aside(FOOT, []), Aside(BLANK, [])
+    short, feet, blank = Aside(TORN, []), Aside(FOOT, []), Aside(BLANK, [])
     for record, text in torn:
         cells = _cut(text)
         if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
