@@ -1,13 +1,11 @@
 """The main job, top to bottom: files → tables → facts → findings → verdicts → papers."""
 
-import errno
+import datetime as dt
 import json
 import os
-import shutil
 import signal
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +14,7 @@ from threading import Thread
 
 import polars as pl
 
-from auditor import __version__, fact, person, publish, rule, verdict
-from auditor.fault import Exit, Fault
+from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver
 from auditor.intake.files import digest
 from auditor.intake.load import Intake, load
 from auditor.intake.sheet import TORN
@@ -27,10 +24,11 @@ from auditor.render import FORMATS, prepare
 from auditor.report import Report, build
 from auditor.schema import tables
 from auditor.store import Store, text
+from auditor.waiver import Waiver
 from auditor.words import LANGUAGES, Words, phrase
+from auditor.workplace import MANIFEST, deliver, workplace
 
 Say = Callable[[Words], None]
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,15 @@ class Audit:
 
 def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
-    say: Say = lambda _: None, lang: str = LANGUAGES[0],
+    say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
+    engaged: Path | None = None, lang: str = LANGUAGES[0],
 ) -> Audit:  # fmt: skip
-    """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`.
+    """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
+    the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom.
     Raises Fault."""
-    with _clock() as lap, _workplace(out) as work:
+    engagement_of = engagement.load(engaged)
+    lap = _Lap()
+    with workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
         with _interruptible(store):
             try:
@@ -68,12 +70,13 @@ def run(
                 runs = rule.run(store, policy, intake.recorded)
                 lap("rules")
                 say(phrase("progress.verdicts"))
+                waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())
                 verdict.decide(store, policy, runs)
                 publish.publish(store, policy, runs, lang)
                 lap("verdicts")
                 say(phrase("progress.papers"))
                 findings = _findings(store, work)
-                report = build(store, policy, intake, runs, edition, lang)
+                report = build(store, policy, intake, runs, edition, waived, engagement_of, lang)
                 _tables(store, work, edition)
                 prepared.join()
                 for name, write in FORMATS.items():
@@ -84,7 +87,7 @@ def run(
                 store.close()
         lap("papers")
         _manifest(work, policy, report, lap.laps, threads)
-        _deliver(work, out, edition)
+        deliver([path for path in sorted(work.iterdir()) if _is_output(path)], out, edition)
     return Audit(out, report, lap.laps)
 
 
@@ -100,33 +103,14 @@ class _Lap:
 
 
 @contextmanager
-def _clock() -> Iterator[_Lap]:
-    yield _Lap()
-
-
-@contextmanager
-def _workplace(out: Path) -> Iterator[Path]:
-    """A folder of ours inside the output folder, removed on any exit. Raises Fault when `out` cannot be written."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".audit-", dir=out))
-    except OSError as error:
-        raise Fault(Exit.ENVIRONMENT, "output", path=out, error=error.strerror) from error
-    try:
-        yield work
-    except OSError as error:
-        if error.errno not in _DISK:
-            raise
-        raise Fault(Exit.ENVIRONMENT, "writing", path=out, error=error.strerror) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-@contextmanager
 def _interruptible(store: Store) -> Iterator[None]:
     """Ctrl-C also stops the query that is running."""
 
+    interrupted = False
+
     def stop(signum: int, frame: object) -> None:
+        nonlocal interrupted
+        interrupted = True
         store.interrupt()
         raise KeyboardInterrupt
 
@@ -137,6 +121,10 @@ def _interruptible(store: Store) -> Iterator[None]:
         return
     try:
         yield
+    except Exception:
+        if interrupted:  # the engine says it in its own way
+            raise KeyboardInterrupt from None
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -205,23 +193,7 @@ def _findings(store: Store, work: Path) -> list[Future[None]]:
 
 def _tables(store: Store, work: Path, edition: str) -> None:
     """people.parquet and claims.parquet of the output contract."""
-    name, number = ("i.name", "i.id_number") if edition == "full" else (
-        "substr(i.name, 1, 1) || '＊＊'", "CAST(NULL AS VARCHAR)",
-    )  # fmt: skip
-    store.write(
-        f"""SELECT p.person_id, {number} AS id_number, {name} AS name, e.employer, p.registered = 1 AS registered,
-            coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
-            r.counted_s // u.unit_s AS class_hours, coalesce(x.attempts, 0) AS exam_attempts, x.best // 100
-                AS exam_best,
-            v.verdict, v.reasons, v.claimed_fen, v.supported_fen, v.not_supported_fen, v.to_verify_fen
-        FROM people p LEFT JOIN person_identity i USING (person_no) LEFT JOIN employers e USING (employer_no)
-        LEFT JOIN study s USING (person_no) LEFT JOIN readings r USING (person_no) LEFT
-            JOIN people_verdicts v USING (person_no)
-        LEFT JOIN (SELECT person_no, count(*) AS attempts, max(score_c) AS best FROM attempts WHERE deciding = 1
-            GROUP BY person_no) x USING (person_no)
-        CROSS JOIN (SELECT unit_s FROM parameters) u ORDER BY p.person_no""",
-        work / "people.parquet",
-    )
+    store.write(f"{listing.people(edition)} ORDER BY p.person_no", work / "people.parquet")
     store.write(
         """SELECT v.claim_no, p.person_id, e.employer, v.claimed_fen, v.paid_fen, v.verdict, v.reasons, v.supported_fen,
             v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet,
@@ -250,19 +222,10 @@ def _manifest(work: Path, policy: Policy, report: Report, laps: dict[str, float]
         "threads": threads or os.cpu_count(),
         "seconds": laps,
     }
-    (work / "manifest.json").write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (work / MANIFEST).write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _is_output(path: Path) -> bool:
-    if path.name in (*FORMATS, "audit.duckdb", "manifest.json"):
+    if path.name in (*FORMATS, "audit.duckdb", MANIFEST):
         return True
     return path.name in ("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet")
-
-
-def _deliver(work: Path, out: Path, edition: str) -> None:
-    """Move the finished papers into the output folder; the full edition is for its owner alone."""
-    for path in sorted(work.iterdir()):
-        if _is_output(path):
-            if edition == "full":
-                path.chmod(0o600)
-            path.replace(out / path.name)

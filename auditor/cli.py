@@ -1,22 +1,23 @@
 """The commands: arguments, progress, what is printed, exit codes."""
 
 import argparse
+import datetime as dt
 import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from auditor import __version__
+from auditor import __version__, lookup
 from auditor.fault import Exit, Fault
-from auditor.words import LANGUAGES, Words, phrase, say, speaker, table, word
+from auditor.terminal import heading, show, with_progress
+from auditor.words import LANGUAGES, say, speaker, table, word
 
 _FAIL_ON = ("high", "medium", "low", "never")
 _OUTCOMES = ("supported", "not_supported", "to_verify")
@@ -97,6 +98,10 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     audit.add_argument("--out", required=True, type=Path, metavar=t("help.folder"), help=t("help.out_help"))
     audit.add_argument("--edition", choices=("masked", "full"), default="masked", help=t("help.edition_help"))
     audit.add_argument("--fail-on", choices=_FAIL_ON, default="never", help=t("help.fail_on_help"))
+    audit.add_argument("--set", action="append", default=[], metavar=t("help.setting"), help=t("help.set_help"))
+    audit.add_argument("--waivers", type=Path, metavar=t("help.file"), help=t("help.waivers_help"))
+    audit.add_argument("--as-of", type=_day, metavar=t("help.day"), help=t("help.as_of_help"))
+    audit.add_argument("--engagement", type=Path, metavar=t("help.file"), help=t("help.engagement_help"))
     audit.add_argument("--threads", type=_positive, metavar="N", help=t("help.threads_help"))
     audit.add_argument("--json", action="store_true", help=t("help.json_help"))
     audit.set_defaults(run=_audit)
@@ -111,12 +116,12 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", parents=[common], help=t("help.explain"))
     explain.add_argument("rule", metavar=t("help.rule"))
     explain.add_argument("--policy", metavar=t("help.policy"), help=t("help.one_policy_help"))
-    explain.set_defaults(run=_explain)
+    explain.set_defaults(run=lookup.explain)
 
     listed = commands.add_parser("list", parents=[common], help=t("help.list"))
     listed.add_argument("what", choices=("rules", "policies", "schemas"), metavar="rules|policies|schemas")
     listed.add_argument("--json", action="store_true", help=t("help.list_json_help"))
-    listed.set_defaults(run=_list)
+    listed.set_defaults(run=lookup.listed)
     return parser
 
 
@@ -127,30 +132,26 @@ def _positive(value: str) -> int:
     return number
 
 
-def _with_progress(work: Callable[[Callable[[Words], None]], Any], lang: str) -> Any:
-    """Run `work`, showing on a terminal's stderr what it says."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return work(lambda _: None)
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=None)
-        return work(lambda words: progress.update(task, description=escape(word(words, lang))))
-
-
-def _print(text: str = "") -> None:
-    Console(highlight=False, soft_wrap=True).print(text)
+def _day(value: str) -> dt.date:
+    return dt.date.fromisoformat(value)
 
 
 def _audit(arguments: argparse.Namespace) -> int:
-    from auditor import audit, policy
+    from auditor import audit, policy, rule, waiver
 
-    chosen = policy.load(arguments.policy)
-    done = _with_progress(
+    chosen = policy.override(policy.load(arguments.policy), _settings(arguments.set), rule.stricter())
+    done = with_progress(
         lambda say: audit.run(
-            arguments.data, chosen, arguments.out, arguments.edition, arguments.threads, say, arguments.lang
+            arguments.data,
+            chosen,
+            arguments.out,
+            arguments.edition,
+            threads=arguments.threads,
+            say=say,
+            waivers=waiver.load(arguments.waivers) if arguments.waivers else (),
+            as_of=arguments.as_of,
+            engaged=arguments.engagement,
+            lang=arguments.lang,
         ),
         arguments.lang,
     )
@@ -177,55 +178,61 @@ def _audit(arguments: argparse.Namespace) -> int:
     return Exit.FINDINGS if any(_FAIL_ON.index(severity) <= limit < 3 for severity in found) else Exit.CLEAN
 
 
+def _settings(given: list[str]) -> dict[str, str]:
+    settings: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or name in settings:
+            raise Fault(Exit.USAGE, "setting_form", text=text)
+        settings[name] = value
+    return settings
+
+
 def _say_audit(report: Any, folder: Path, lang: str) -> None:
     """What was read, what was found, where the papers lie."""
     t, pause = speaker(lang), say("page.pause", lang)
-    _print(_title(report.policy["title"], report.policy["id"], t))
-    _print(f"\n[bold]{t('cli.reading')}[/bold]")
+    show(heading(report.policy["title"], report.policy["id"], t))
+    show(f"\n[bold]{t('cli.reading')}[/bold]")
     for source in report.completeness:
         where = t("cli.sheet", file=source["file"], sheet=source["sheet"]) if source["sheet"] else source["file"]
         asides = [t("cli.aside", reason=t(f"aside.{name}"), count=rows) for name, rows in source["set_aside"].items()]
         aside = t("cli.source_aside", asides=asides) if asides else ""
         label, rows, read = source["label"] or t("cli.unrecognised"), source["rows"], source["read"]
         said = t("cli.source", where=where, label=label, rows=rows, read=read, left=rows - read, aside=aside)
-        _print(f"  {escape(said)}")
+        show(f"  {escape(said)}")
         if source["table"]:
             columns = pause.join(f"{one['header']}{t('cli.equals')}{one['label']}" for one in source["columns"])
-            _print(f"    [dim]{escape(t('cli.columns', columns=columns))}[/dim]")
+            show(f"    [dim]{escape(t('cli.columns', columns=columns))}[/dim]")
         if source["unrecognised"]:
-            _print(f"    [dim]{escape(t('cli.no_columns', columns=source['unrecognised']))}[/dim]")
+            show(f"    [dim]{escape(t('cli.no_columns', columns=source['unrecognised']))}[/dim]")
     for problem in report.problems:
-        _print("  " + escape(t("cli.problem", problem=problem)))
-    _print(f"\n[bold]{t('cli.conclusion')}[/bold]")
+        show("  " + escape(t("cli.problem", problem=problem)))
+    show(f"\n[bold]{t('cli.conclusion')}[/bold]")
     money, people = report.money, report.people
     labels = {name: t(f"verdict.{name}") for name in _OUTCOMES}
     if report.conclusion["claim_list"]:
-        _print("  " + t("cli.claimed", claims=money["claims"], yuan=_yuan(money["claimed_fen"])))
+        show("  " + t("cli.claimed", claims=money["claims"], yuan=_yuan(money["claimed_fen"])))
         for name, label in labels.items():
-            _print("    " + t("cli.verdict", label=label, claims=money[name], yuan=_yuan(money[f"{name}_fen"])))
+            show("    " + t("cli.verdict", label=label, claims=money[name], yuan=_yuan(money[f"{name}_fen"])))
     else:
         counts = [t("cli.verdict_people", label=labels[name], count=people["verdicts"][name]) for name in _OUTCOMES]
-        _print("  " + t("cli.registered", count=people["registered"], verdicts=pause.join(counts)))
+        show("  " + t("cli.registered", count=people["registered"], verdicts=pause.join(counts)))
     for cls in _CLASSES:
         rules = [
             t("cli.found", title=rule["title"], findings=rule["findings"], persons=rule["persons"])
             for rule in report.rules
             if rule["class"] == cls and rule["findings"]
         ]
-        _print("  " + t("cli.class", label=t(f"class.{cls}"), rules=pause.join(rules) or t("page.none")))
+        show("  " + t("cli.class", label=t(f"class.{cls}"), rules=pause.join(rules) or t("page.none")))
     idle = [
         t("cli.idle_rule", title=rule["title"], reason=rule["reason"])
         for rule in report.rules
         if rule["outcome"] == "not_evaluated"
     ]
     if idle:
-        _print("  " + escape(t("cli.idle", rules=t("page.semicolon").join(idle))))
-    _print("\n" + escape(t("cli.report", path=folder / "report.html")))
-    _print(escape(t("cli.everything", path=folder)))
-
-
-def _title(title: str, name: str, t: Callable[..., str]) -> str:
-    return f"[bold]{escape(title)}[/bold]{t('cli.notice', id=name)}"
+        show("  " + escape(t("cli.idle", rules=t("page.semicolon").join(idle))))
+    show("\n" + escape(t("cli.report", path=folder / "report.html")))
+    show(escape(t("cli.everything", path=folder)))
 
 
 def _yuan(fen: int) -> str:
@@ -237,104 +244,14 @@ def _demo(arguments: argparse.Namespace) -> int:
 
     chosen = policy.load(arguments.policy)
     try:
-        written = _with_progress(
+        written = with_progress(
             lambda say: demo.write(arguments.out, chosen, arguments.learners, arguments.seed, say=say), arguments.lang
         )
     except OSError as error:
         raise Fault(Exit.ENVIRONMENT, "demo_output", path=arguments.out, error=error.strerror) from error
     t = speaker(arguments.lang)
     for name, rows in written.files.items():
-        _print(escape(t("cli.demo_file", path=arguments.out / name, rows=rows)))
+        show(escape(t("cli.demo_file", path=arguments.out / name, rows=rows)))
     key = arguments.out / "answer_key.csv"
-    _print(escape(t("cli.demo_key", count=sum(written.planted.values()), path=key)))
+    show(escape(t("cli.demo_key", count=sum(written.planted.values()), path=key)))
     return Exit.CLEAN
-
-
-def _explain(arguments: argparse.Namespace) -> int:
-    import difflib
-
-    from auditor import fact, policy, rule
-
-    rules = rule.catalogue()
-    if arguments.rule not in rules:
-        near = difflib.get_close_matches(arguments.rule, list(rules), 1, 0.3)
-        hint = phrase("fault.near", name=near[0]) if near else ""
-        raise Fault(Exit.USAGE, "no_rule", name=arguments.rule, hint=hint)
-    lang, t = arguments.lang, speaker(arguments.lang)
-    one = rules[arguments.rule]
-    about = t("cli.rule", id=one.id, class_=t(f"class.{one.cls}"), since=one.since)
-    _print(f"[bold]{one.title[lang]}[/bold]{about}")
-    for key, words in (("why", one.why), ("innocent", one.false_positives), ("next", one.fix)):
-        _print(t(f"cli.{key}", text=words))
-    if one.reads:
-        _print(t("cli.fields", fields=one.reads))
-    for name in [arguments.policy] if arguments.policy else policy.names():
-        notice = policy.load(name)
-        if one.id not in notice.rules:
-            _print("\n" + t("cli.not_in_notice", title=notice.title, id=name))
-            continue
-        _print("\n" + _title(notice.title[lang], name, t))
-        if one.id in notice.clause_of:
-            clause = notice.clause(notice.clause_of[one.id])
-            _print("  " + t("cli.clause", id=clause.id, quote=clause.quote))
-            _print("  " + t("cli.summary", text=clause.summary))
-        else:
-            _print("  " + t("cli.no_clause", reason=notice.leads[one.id].reason))
-        _print("  " + t("cli.effect", effect=t(f"effect.{notice.rules[one.id]}")))
-        values = fact.numbers(notice)
-        for param, said in one.params.items():
-            _print(f"  {param} = {values[param]} {t('measure.' + said['unit'])}")
-        print()
-        print(fact.with_values(one.sql, values))
-    return Exit.CLEAN
-
-
-def _list(arguments: argparse.Namespace) -> int:
-    rows = {"rules": _rules, "policies": _policies, "schemas": _schemas}[arguments.what](arguments.lang)
-    if arguments.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return Exit.CLEAN
-    shown, comma = Table(box=None, pad_edge=False), say("list.comma", arguments.lang)
-    for name in rows[0]:
-        shown.add_column(name, overflow="fold")
-    for row in rows:
-        shown.add_row(*(escape(comma.join(value) if isinstance(value, list) else str(value)) for value in row.values()))
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 1_000  # a name broken over two lines is none to a program that reads them
-    console.print(shown)
-    return Exit.CLEAN
-
-
-def _rules(lang: str) -> list[dict[str, Any]]:
-    from auditor import policy, rule
-
-    notices = [policy.load(name) for name in policy.names()]
-    return [
-        {"id": one.id, "title": one.title[lang], "class": one.cls}
-        | {
-            notice.id: " ".join([notice.rules.get(one.id, "–"), notice.clause_of.get(one.id, "")]).strip()
-            for notice in notices
-        }
-        for one in rule.catalogue().values()
-    ]
-
-
-def _policies(lang: str) -> list[dict[str, Any]]:
-    from auditor import policy
-
-    return [
-        {
-            "id": notice.id, "title": notice.title[lang], "number": notice.number, "issuer": notice.issuer[lang],
-            "date": notice.date, "clauses": len(notice.clauses), "rules": len(notice.rules),
-        } for notice in map(policy.load, policy.names())
-    ]  # fmt: skip
-
-
-def _schemas(lang: str) -> list[dict[str, Any]]:
-    from auditor import schema
-
-    return [
-        {"table": table.name, "title": table.label[lang], "field": column.name, "label": column.label[lang],
-         "headers": list(column.aliases)} for table in schema.tables().values() for column in table.columns.values()
-    ]  # fmt: skip

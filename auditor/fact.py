@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.content import PACKAGE
-from auditor.policy import Policy
+from auditor.policy import READINGS, Policy
 from auditor.store import Store
 from auditor.words import Words
 
@@ -65,6 +65,7 @@ def numbers(policy: Policy) -> dict[str, int]:
         "by_mark": int(policy.pass_by == "mark"),
         "pass_mark_c": given.get("pass_mark", 0) * 100,
         "finals_decide": int(policy.deciding == "final-else-all"),
+        "reading": READINGS.index(policy.reading),
     }
     if given["unit_s"] % 100:
         raise ValueError(f"{policy.id}: a class hour must be a whole number of hundreds of seconds")

@@ -85,6 +85,15 @@ def key(columns: tuple[str, ...]) -> str:
     return " || '|' || ".join(f"coalesce(CAST({said.get(name, f'f.{name}')} AS VARCHAR), '')" for name in columns)
 
 
+def fingerprint(key: str) -> str:
+    """SQL for a finding's fingerprint as people see it, of the SQL for its key."""
+    return shown(f"md5_number_lower(f.rule || '|' || {key})")
+
+
+def shown(number: str) -> str:
+    return f"format('{{:016x}}', {number})"
+
+
 def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
     """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, units, score, table, field, why),
     `{address}` names a thing, `{n1|1=甲|2=乙}` chooses."""

@@ -1,13 +1,17 @@
-"""What papers list: the first findings of each rule with their rows, the first claims of a verdict. Every cap is stated
-beside the exact total; the Parquet files hold everything."""
+"""What papers list: the first findings of each rule with their rows, the first claims of a verdict, and Rows for those
+that list everything. Every cap is stated beside the exact total; the Parquet files hold everything."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from auditor.store import Store, text
 
 SAMPLE = 50  # findings of a rule
 ROWS = 4  # rows of a finding
-LISTED = 1_000  # claims of a verdict
+LISTED = 1_000  # claims of a verdict; also how many are read at once
+BATCH = 20_000  # findings or people read at once
+VERDICTS = ("not_supported", "to_verify")
 Json = dict[str, Any]
 
 
@@ -41,52 +45,147 @@ def samples(store: Store) -> dict[str, list[Json]]:
     return out
 
 
-def claims(store: Store, outcome: str, edition: str, claimed: bool) -> Json:
-    """The claims of one verdict (without a claim list: the people), each with what was found; the first LISTED."""
-    name = "i.name" if edition == "full" else "substr(i.name, 1, 1) || '＊＊'"
-    number = "i.id_number" if edition == "full" else "CAST(NULL AS VARCHAR)"
+def people(edition: str) -> str:
+    """SQL for everybody, in the order of person_no: the columns of people.parquet."""
+    return f"""SELECT p.person_id, {_number(edition)} AS id_number, {_name(edition)} AS name, e.employer,
+            p.registered = 1 AS registered,
+            coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
+            r.counted_s // u.unit_s AS class_hours, coalesce(x.attempts, 0) AS exam_attempts, x.best // 100
+                AS exam_best,
+            v.verdict, v.reasons, v.claimed_fen, v.supported_fen, v.not_supported_fen, v.to_verify_fen
+        FROM people p LEFT JOIN person_identity i USING (person_no) LEFT JOIN employers e USING (employer_no)
+        LEFT JOIN study s USING (person_no) LEFT JOIN readings r USING (person_no) LEFT
+            JOIN people_verdicts v USING (person_no)
+        LEFT JOIN (SELECT person_no, count(*) AS attempts, max(score_c) AS best FROM attempts WHERE deciding = 1
+            GROUP BY person_no) x USING (person_no)
+        CROSS JOIN (SELECT unit_s FROM parameters) u"""
+
+
+class Rows:
+    """Every claim that is not supported, every person judged and every finding, read a batch at a time while the
+    database of the audit is open. `edition`: masked or full; `claimed`: whether there is a claim list."""
+
+    def __init__(self, store: Store, edition: str, claimed: bool) -> None:
+        self._store, self._edition = store, edition
+        _place_claims(store, claimed)
+        _first_findings(store)
+
+    def first_claims(self, verdict: str) -> Json:
+        """The first LISTED of `claims` and how many there are, as report.json has them."""
+        total = self._store.value(f"SELECT count(*) FROM claim_places WHERE verdict = {text(verdict)}")
+        listed = list(islice(self.claims(verdict), LISTED))
+        for said in (said for row in listed for said in row["said"]):
+            del said["place"]
+        return {"total": int(total), "listed": listed}
+
+    def claims(self, verdict: str) -> Iterator[Json]:
+        """The claims of a verdict (without a claim list: the people) with their reasons and, of each reason that raised
+        findings of the person, the first one: its message, its `place` among the rule's, and how many there are."""
+        names = ("person_id", "name", "id_number", "employer", "claimed_fen", "supported_fen", "not_supported_fen",
+                 "to_verify_fen", "reasons", "file", "sheet", "row", "net_s", "person_no")  # fmt: skip
+        for first in range(1, 1 << 62, LISTED):
+            here = f"c.verdict = {text(verdict)} AND c.place BETWEEN {first} AND {first + LISTED - 1}"
+            found = self._store.rows(
+                f"""SELECT p.person_id, {_name(self._edition)}, {_number(self._edition)}, e.employer, c.claimed_fen,
+                    c.supported_fen, c.not_supported_fen, c.to_verify_fen, c.reasons, s.file, s.sheet,
+                    source_row(c.row_id), r.net_s, c.person_no
+                FROM claim_places c LEFT JOIN people p USING (person_no) LEFT JOIN person_identity i USING (person_no)
+                LEFT JOIN readings r USING (person_no) LEFT JOIN employers e ON e.employer_no = c.employer_no
+                LEFT JOIN sources s ON s.source_no = source_no(c.row_id) WHERE {here} ORDER BY c.place"""
+            )
+            if not found:
+                return
+            said = self._said(here)
+            for values in found:
+                row = dict(zip(names, values, strict=True))
+                row["reasons"] = [reason for reason in row["reasons"].split(",") if reason]
+                person = row.pop("person_no")
+                row["said"] = [line for line in said.get(person, []) if line["rule"] in row["reasons"]]
+                yield row
+
+    def _said(self, here: str) -> dict[int, list[Json]]:
+        """person_no → the first finding of each rule that decides about one of the people of the claims `here`."""
+        first = self._store.rows(
+            f"""SELECT f.* FROM first_findings f WHERE f.person_no IN
+                (SELECT c.person_no FROM claim_places c WHERE {here}) ORDER BY ALL"""
+        )
+        wanted = ", ".join(str(row[2]) for row in first) or "NULL"
+        messages = dict(self._store.rows(f"SELECT finding_no, message FROM findings WHERE finding_no IN ({wanted})"))
+        out: dict[int, list[Json]] = {}
+        for person, rule, number, place, findings in first:
+            said = {"rule": rule, "message": messages[number], "findings": findings, "place": place}
+            out.setdefault(person, []).append(said)
+        return out
+
+    def people(self) -> Iterator[Json]:
+        """Everybody who has a verdict, with the columns of people.parquet."""
+        everybody = int(self._store.value("SELECT count(*) FROM people"))
+        sql = people(self._edition)
+        names = self._store.columns(sql)
+        for first in range(1, everybody + 1, BATCH):
+            for values in self._store.rows(
+                f"""{sql} WHERE v.verdict IS NOT NULL AND p.person_no BETWEEN {first} AND {first + BATCH - 1}
+                ORDER BY p.person_no"""
+            ):
+                yield dict(zip(names, values, strict=True))
+
+    def findings(self) -> Iterator[Json]:
+        """Every finding, worst effect first, then in the order of the rules; `place`: its number among the rule's."""
+        names = ("rule", "class", "effect", "clause", "person_id", "employer", "subject_kind", "subject", "message",
+                 "measured", "limit", "unit", "source_file", "source_sheet", "source_row", "rows",
+                 "fingerprint")  # fmt: skip
+        columns = ", ".join(f'"{name}"' for name in names)
+        total = int(self._store.value("SELECT count(*) FROM finding_rows"))
+        places: dict[str, int] = {}
+        for first in range(0, total, BATCH):
+            for values in self._store.rows(
+                f"""SELECT {columns} FROM findings WHERE finding_no BETWEEN {first} AND {first + BATCH - 1}
+                ORDER BY finding_no"""
+            ):
+                places[values[0]] = place = places.get(values[0], 0) + 1
+                yield dict(zip(names, values, strict=True)) | {"place": place}
+
+
+def _name(edition: str) -> str:
+    return "i.name" if edition == "full" else "substr(i.name, 1, 1) || '＊＊'"
+
+
+def _number(edition: str) -> str:
+    return "i.id_number" if edition == "full" else "CAST(NULL AS VARCHAR)"
+
+
+def _place_claims(store: Store, claimed: bool) -> None:
+    """claim_places: the claims that are not supported or to verify (without a claim list: the people), numbered within
+    their verdict in the order of the papers."""
     source = (
-        "claim_verdicts v LEFT JOIN sources s ON s.source_no = source_no(v.row_id) "
-        "LEFT JOIN employers e ON e.employer_no = v.employer_no"
+        "claim_verdicts"
         if claimed
-        else "people_verdicts v JOIN people q USING (person_no) LEFT JOIN employers e ON e.employer_no = q.employer_no"
+        else "(SELECT q.*, p.employer_no, CAST(NULL AS BIGINT) AS row_id FROM people_verdicts q JOIN people p "
+        "USING (person_no))"
     )
-    places = ("s.file", "s.sheet", "source_row(v.row_id)") if claimed else ("NULL", "NULL", "NULL")
-    place = "{} AS file, {} AS sheet, {} AS source_row".format(*places)
-    total = int(store.value(f"SELECT count(*) FROM {source} WHERE v.verdict = {text(outcome)}"))
-    found = store.rows(
-        f"""SELECT p.person_id, {name}, {number}, e.employer, v.claimed_fen, v.supported_fen, v.not_supported_fen,
-            v.to_verify_fen, v.reasons, {place}, r.net_s, v.person_no
-        FROM {source} LEFT JOIN people p ON p.person_no = v.person_no LEFT JOIN person_identity i
-            ON i.person_no = v.person_no
-        LEFT JOIN readings r ON r.person_no = v.person_no WHERE v.verdict = {text(outcome)}
-        ORDER BY e.employer NULLS LAST, p.person_id, v.claimed_fen, file, sheet, source_row LIMIT {LISTED}"""
+    verdicts = ", ".join(map(text, VERDICTS))
+    store.run(
+        f"""CREATE TEMP TABLE claim_places AS
+        SELECT v.verdict, row_number() OVER (PARTITION BY v.verdict ORDER BY e.employer NULLS LAST, p.person_id,
+                   v.claimed_fen, s.file, s.sheet, source_row(v.row_id)) AS place,
+               v.row_id, v.person_no, v.employer_no, v.claimed_fen, v.supported_fen, v.not_supported_fen,
+               v.to_verify_fen, v.reasons
+        FROM {source} v LEFT JOIN people p ON p.person_no = v.person_no LEFT JOIN employers e
+            ON e.employer_no = v.employer_no
+        LEFT JOIN sources s ON s.source_no = source_no(v.row_id) WHERE v.verdict IN ({verdicts})"""
     )
-    names = ("person_id", "name", "id_number", "employer", "claimed_fen", "supported_fen", "not_supported_fen",
-             "to_verify_fen", "reasons", "file", "sheet", "row", "net_s", "person_no")  # fmt: skip
-    listed = [dict(zip(names, row, strict=True)) for row in found]
-    people = {row["person_no"] for row in listed if row["person_no"] is not None}
-    said = _said(store, people, {reason for row in listed for reason in row["reasons"].split(",") if reason})
-    for row in listed:
-        row["reasons"] = [reason for reason in row["reasons"].split(",") if reason]
-        person = row.pop("person_no")
-        row["said"] = [line for line in said.get(person, []) if line["rule"] in row["reasons"]]
-    return {"total": total, "listed": listed}
 
 
-def _said(store: Store, people: set[int], rules: set[str]) -> dict[int, list[Json]]:
-    """person_no → what the findings of the `rules` that decide say of the person, at most one a rule."""
-    if not people or not rules:
-        return {}
-    first = store.rows(
-        f"""SELECT c.person_no, c.rule, min(f.rowid), count(*) FROM concerned c
-        JOIN finding_rows f ON f.raised_no = c.finding_no
-        WHERE c.person_no IN ({", ".join(map(str, sorted(people)))})
-            AND c.rule IN ({", ".join(map(text, sorted(rules)))}) GROUP BY ALL ORDER BY ALL"""
+def _first_findings(store: Store) -> None:
+    """first_findings: of each person and each rule that keeps a claim from being supported, the first finding, its
+    place among the rule's, and how many there are."""
+    reasons = store.rows("SELECT DISTINCT unnest(string_split(reasons, ',')) FROM claim_places ORDER BY ALL")
+    rules = ", ".join(text(row[0]) for row in reasons) or "''"
+    store.run(
+        f"""CREATE TEMP TABLE first_findings AS
+        WITH placed AS (
+            SELECT rowid AS finding_no, raised_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
+            FROM finding_rows)
+        SELECT c.person_no, c.rule, min(f.finding_no) AS finding_no, min(f.place) AS place, count(*) AS findings
+        FROM concerned c JOIN placed f ON f.raised_no = c.finding_no WHERE c.rule IN ({rules}) GROUP BY ALL"""
     )
-    wanted = ", ".join(str(row[2]) for row in first) or "NULL"
-    messages = dict(store.rows(f"SELECT finding_no, message FROM findings WHERE finding_no IN ({wanted})"))
-    out: dict[int, list[Json]] = {}
-    for person, rule, number, more in first:
-        out.setdefault(person, []).append({"rule": rule, "message": messages[number], "findings": more})
-    return out

@@ -1,7 +1,7 @@
 """Who a row is about. A person is an identity number; an account leads to one through the registrations; an account
 that no registration knows is a person of its own. Nothing is ever joined on a name, and null never joins."""
 
-from auditor import stray
+from auditor import names, stray
 from auditor.intake.load import Intake
 from auditor.schema import tables
 from auditor.store import Store, text
@@ -26,6 +26,7 @@ def resolve(store: Store, intake: Intake) -> None:
     _copies(store)
     _identity_rows(store)
     stray.find(store)
+    names.find(store)
 
 
 def _texts(store: Store, intake: Intake) -> None:
@@ -96,7 +97,8 @@ def _owners(store: Store) -> None:
     """who: every distinct combination of number, account, name and employer of a table. account_owner: the number an
     account leads to, from the registrations, else from rows that carry both; null when they lead to several."""
     each = " UNION ALL ".join(
-        f"SELECT '{table}' AS table_name, {_columns(table)}, count(*) AS rows FROM staged_{table} GROUP BY ALL"
+        f"SELECT '{table}' AS table_name, {_columns(table)}, count(*) AS rows, min(row_id) AS first_row_id "
+        f"FROM staged_{table} GROUP BY ALL"
         for table in _PEOPLED
     )
     store.run(

@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from auditor.fault import Exit, Fault
 from auditor.words import phrase
 
 FOLDER = PACKAGE / "policies"
+READINGS = ("cumulative", "per_session", "per_lesson")
 EFFECTS = ("refuse", "verify", "verify-with-second-lead", "note")
 Words = Mapping[str, str]
 
@@ -35,13 +36,25 @@ class Clause:
 
 @dataclass(frozen=True)
 class Lead:
-    """A rule without a clause: its effect, its numbers and the reason for them."""
+    """A rule without a clause: its effect, its numbers and the reason for them. Of a rule that a clause cites with the
+    same effect: the numbers that the clause does not name."""
 
     rule: str
     effect: str
     reason: Words
     params: Mapping[str, int] = field(default_factory=dict)
     corroborates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Override:
+    """What the auditor set in place of the notice's (`notice`: its value; `clause`: where it stands, if anywhere)."""
+
+    name: str
+    value: int | str
+    notice: int | str
+    clause: str | None
+    loosened: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,17 @@ class Policy:
     clauses: tuple[Clause, ...]
     leads: Mapping[str, Lead]
     path: Path
+    reading: str = READINGS[0]
+    overrides: tuple[Override, ...] = ()
+
+    @cached_property
+    def loosened(self) -> dict[str, list[Override]]:
+        """Clause → what was set looser than it: it is not evaluated, and that is the auditor's choice."""
+        found: dict[str, list[Override]] = {}
+        for override in self.overrides:
+            if override.loosened and override.clause:
+                found.setdefault(override.clause, []).append(override)
+        return found
 
     @cached_property
     def params(self) -> dict[str, int]:
@@ -80,7 +104,8 @@ class Policy:
     def rules(self) -> dict[str, str]:
         """Rule id → effect, in the order of the notice, then of the leads."""
         pairs = [pair for clause in self.clauses for pair in clause.rules.items()]
-        pairs += [(lead.rule, lead.effect) for lead in self.leads.values()]
+        cited = set(pairs)
+        pairs += [pair for lead in self.leads.values() if (pair := (lead.rule, lead.effect)) not in cited]
         if len(dict(pairs)) != len(pairs):
             raise ValueError(f"{self.path.name}: a rule is cited twice")
         return dict(pairs)
@@ -112,6 +137,58 @@ def load(name: str) -> Policy:
         hint = phrase("fault.near", name=near[0]) if near else ""
         raise Fault(Exit.USAGE, "no_policy", name=name, hint=hint, names=names())
     return _parse(tomllib.loads(path.read_text(encoding="utf-8")), path)
+
+
+def override(policy: Policy, settings: Mapping[str, str], stricter: Mapping[str, str]) -> Policy:
+    """The notice with the auditor's `name=value` settings. `stricter`: number → `up` or `down`. Raises Fault."""
+    for name, text in settings.items():
+        if name in _CHOICES:
+            policy = _choose(policy, name, text)
+        elif name not in policy.params:
+            raise Fault(Exit.USAGE, "no_setting", id=policy.id, name=name, known=[*_CHOICES, *sorted(policy.params)])
+        else:
+            policy = _number(policy, name, text, stricter)
+    return policy
+
+
+_CHOICES = {"reading": READINGS, "disputed": ("note", "verify")}
+_DISPUTED = "class-hours-disputed"
+
+
+def _choose(policy: Policy, name: str, text: str) -> Policy:
+    if text not in _CHOICES[name]:
+        raise Fault(Exit.USAGE, "setting_choice", name=name, text=text, choices=_CHOICES[name])
+    before = policy.reading if name == "reading" else policy.rules[_DISPUTED]
+    clause = policy.clause_of.get(_DISPUTED)
+    policy = replace(policy, overrides=(*policy.overrides, Override(name, text, before, clause, False)))
+    if name == "reading":
+        return replace(policy, reading=text)
+    clauses = tuple(
+        replace(clause, rules={**clause.rules, _DISPUTED: text}) if _DISPUTED in clause.rules else clause
+        for clause in policy.clauses
+    )
+    leads = {rule: replace(lead, effect=text) if rule == _DISPUTED else lead for rule, lead in policy.leads.items()}
+    return replace(policy, clauses=clauses, leads=leads)
+
+
+def _number(policy: Policy, name: str, text: str, stricter: Mapping[str, str]) -> Policy:
+    if not (text.isascii() and text.isdigit() and int(text) < 10**9) or (name == "unit_s" and int(text) % 100):
+        hint = phrase("fault.setting_hundreds") if name == "unit_s" else ""
+        raise Fault(Exit.USAGE, "setting_number", name=name, text=text, hint=hint)
+    value, notice = int(text), policy.params[name]
+    clause = next((clause.id for clause in policy.clauses if name in clause.params), None)
+    up = stricter[name] == "up"
+    override = Override(name, value, notice, clause, value < notice if up else value > notice)
+    return replace(
+        policy,
+        clauses=tuple(replace(one, params=_with(one.params, name, value)) for one in policy.clauses),
+        leads={rule: replace(lead, params=_with(lead.params, name, value)) for rule, lead in policy.leads.items()},
+        overrides=(*policy.overrides, override),
+    )
+
+
+def _with(params: Mapping[str, int], name: str, value: int) -> Mapping[str, int]:
+    return {**params, name: value} if name in params else params
 
 
 def _parse(data: dict[str, Any], path: Path) -> Policy:

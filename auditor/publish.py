@@ -15,7 +15,7 @@ from auditor.words import LANGUAGES, say, section
 _PLACES = ("sessions", "exams", "claims", "registrations", "courses")  # the order in which the tables are cited
 _SHEETS = ROWS << 16  # more than a row_id can be
 _NUMBER = "f.rowid"
-_FINGERPRINT = "format('{:016x}', f.fingerprint)"
+_FINGERPRINT = finding.shown("f.fingerprint")
 
 
 def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGUAGES[0]) -> None:
@@ -35,10 +35,12 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGU
     # ordered by content, so that a row's number is its place in the table
     store.run(
         f"""CREATE TABLE finding_rows AS
-        SELECT r.rule_no, {grade} AS grade, e.cause, f.* EXCLUDE (finding_no, rule), coalesce(p.rows, 0) AS rows,
-               p.place, f.finding_no AS raised_no, md5_number_lower(f.rule || '|' || {key}) AS fingerprint
+        SELECT r.rule_no, {grade} AS grade, e.cause, v.waived_by, f.* EXCLUDE (finding_no, rule),
+               coalesce(p.rows, 0) AS rows, p.place, f.finding_no AS raised_no,
+               md5_number_lower(f.rule || '|' || {key}) AS fingerprint
         FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e USING (finding_no)
-        LEFT JOIN first_rows p ON p.finding_no = f.finding_no {finding.JOINS}
+        LEFT JOIN first_rows p ON p.finding_no = f.finding_no
+        LEFT JOIN waived v ON v.finding_no = f.finding_no {finding.JOINS}
         ORDER BY {grade} DESC, r.rule_no, {content}"""
     )
     store.run(
@@ -78,7 +80,7 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
                {tables}[f.place // {_SHEETS}] AS source_table, s.file AS source_file, s.sheet AS source_sheet,
                f.place % {ROWS} AS source_row, f.rows, f.measured // w.scale AS measured,
                f.limit_value // w.scale AS "limit", w.unit, w.clause,
-               concat({said}, CASE f.cause {causes} END) AS message, CAST(NULL AS VARCHAR) AS waived_by, f.person_no
+               concat({said}, CASE f.cause {causes} END) AS message, f.waived_by, f.person_no
         FROM finding_rows f JOIN rules w USING (rule_no) {finding.JOINS}
         LEFT JOIN sources s ON s.source_no = f.place % {_SHEETS} // {ROWS}"""
     )

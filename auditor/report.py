@@ -1,8 +1,8 @@
 """Everything an audit found → one Report. Papers are made from it alone; nothing in it depends on the clock, on the
 number of threads or on the order of the input's rows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from auditor import __version__, listing, verdict
@@ -20,9 +20,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Report:
-    """Plain values only, in the order of report.json. Money in fen, times in seconds, days as yyyymmdd."""
+    """Plain values only, in the order of report.json. Money in fen, times in seconds, days as yyyymmdd.
+
+    `rows`: what is too long to be held, read while the audit runs; no part of report.json.
+    """
 
     run: Json
+    engagement: Json
     policy: Json
     conclusion: Json
     money: Json
@@ -35,35 +39,51 @@ class Report:
     inputs: list[Json]
     completeness: list[Json]
     problems: list[str]
+    waivers: list[Json]
+    rows: listing.Rows | None = field(default=None, compare=False, repr=False)
 
     def json(self) -> Json:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "rows"}
 
 
 def build(
-    store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str, lang: str = LANGUAGES[0]
-) -> Report:
+    store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str, waivers: list[Json],
+    engagement: Mapping[str, str | None], lang: str = LANGUAGES[0],
+) -> Report:  # fmt: skip
     """The Report of an audit whose findings and verdicts are in the store. `edition`: masked or full. `lang`: that of
     its sentences; keys, ids and numbers have none."""
     claimed = bool(store.value("SELECT count(*) FROM claims"))
     judged = int(store.value("SELECT count(*) FROM people WHERE judged = 1"))
     rules = _rules(store, policy, runs, lang)
-    clauses = [_clause(clause, rules, intake.recorded, lang) for clause in policy.clauses]
+    clauses = [_clause(clause, rules, intake.recorded, _loosened(policy, clause.id), lang) for clause in policy.clauses]
     money = _money(store, policy)
+    rows = listing.Rows(store, edition, claimed)
     return Report(
-        run={"version": __version__, "edition": edition, "lang": lang, "overrides": {}, "reading": "cumulative"},
+        run={
+            "version": __version__,
+            "edition": edition,
+            "lang": lang,
+            "reading": policy.reading,
+            "overrides": {override.name: override.value for override in policy.overrides},
+        },
+        engagement=dict(engagement),
         policy=_policy(policy, lang),
         conclusion=_conclusion(store, policy, clauses, runs, claimed, judged, lang),
         money=money,
         employers=_employers(store, claimed),
         clauses=clauses,
         rules=rules,
-        readings=_readings(store, judged),
+        readings=_readings(store, judged, policy.reading),
         people=_people(store, claimed, judged),
-        claims={name: listing.claims(store, name, edition, claimed) for name in ("not_supported", "to_verify")},
+        claims={name: rows.first_claims(name) for name in listing.VERDICTS},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[_source(source, lang) for source in intake.sources],
-        problems=[word(problem, lang) for problem in _problems(store, intake, claimed)],
+        problems=[
+            word(problem, lang)
+            for problem in _overridden(policy) + _waived(waivers) + _problems(store, intake, claimed)
+        ],
+        waivers=waivers,
+        rows=rows,
     )
 
 
@@ -119,11 +139,12 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
         total, refused, to_verify = counts.get(rule.id, (0, 0, 0))
         claims, claims_fen = money.get(rule.id, (0, 0))
         lead = policy.leads.get(rule.id)
+        reason = run.reason or _loosened(policy, policy.clause_of.get(rule.id))
         out.append(
             {
                 "id": rule.id, "title": rule.title[lang], "class": rule.cls, "effect": policy.rules[rule.id],
                 "clause": policy.clause_of.get(rule.id), "outcome": run.outcome,
-                "reason": word(run.reason, lang) if run.reason else None,
+                "reason": word(reason, lang) if reason else None,
                 "why": rule.why[lang], "fix": rule.fix[lang], "false_positives": rule.false_positives[lang],
                 "lead_reason": lead.reason[lang] if lead else None, "unit": rule.unit,
                 "params": [
@@ -138,14 +159,25 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
     return out
 
 
-def _clause(clause: Clause, rules: list[Json], recorded: set[str], lang: str) -> Json:
-    """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run; manual
-    when something is left to verify or to look at; else met."""
+def _loosened(policy: Policy, clause: str | None) -> Words | None:
+    """That a clause was tested with looser numbers than its own."""
+    if not (found := policy.loosened.get(clause or "")):
+        return None
+    changes = [
+        phrase("reason.loosened_one", name=override.name, notice=override.notice, value=override.value)
+        for override in found
+    ]
+    return phrase("reason.loosened", changes=changes)
+
+
+def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: Words | None, lang: str) -> Json:
+    """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run, or with
+    looser numbers; manual when something is left to verify or to look at; else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
     lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
     if any(rule["refused"] for rule in cited) or lacking:
         outcome = NOT_MET
-    elif any(rule["outcome"] == "not_evaluated" for rule in cited):
+    elif loosened or any(rule["outcome"] == "not_evaluated" for rule in cited):
         outcome = NOT_EVALUATED
     elif any(rule["to_verify"] for rule in cited) or clause.manual:
         outcome = MANUAL
@@ -156,6 +188,7 @@ def _clause(clause: Clause, rules: list[Json], recorded: set[str], lang: str) ->
         "rules": [rule["id"] for rule in cited], "fields": [_label(name, lang) for name in clause.fields],
         "fields_lacking": [_label(name, lang) for name in lacking],
         "manual": clause.manual[lang] if clause.manual else None, "per_claim": clause.per_claim,
+        "reason": word(loosened, lang) if loosened else None,
         "persons": max((rule["persons"] for rule in cited if rule["refused"]), default=0),
     }  # fmt: skip
 
@@ -202,17 +235,18 @@ def _employers(store: Store, claimed: bool) -> list[Json]:
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def _readings(store: Store, judged: int) -> list[Json]:
+def _readings(store: Store, judged: int, deciding: str) -> list[Json]:
     row = store.rows(
         """SELECT count(*) FILTER (cumulative_passes = 1), count(*) FILTER (sitting_passes = 1),
             count(*) FILTER (lesson_passes = 1), count(lesson_passes), sum(CAST(net_s AS BIGINT))
         FROM readings JOIN people USING (person_no) WHERE judged = 1"""
     )[0]
     return [
-        {"reading": "cumulative", "applicable": True, "passing": row[0], "of": judged, "deciding": True},
-        {"reading": "per_session", "applicable": True, "passing": row[1], "of": judged, "deciding": False},
-        {"reading": "per_lesson", "applicable": bool(row[3]), "passing": row[2], "of": judged, "deciding": False},
-    ]
+        {"reading": name, "applicable": applicable, "passing": passing, "of": judged, "deciding": name == deciding}
+        for name, applicable, passing in (
+            ("cumulative", True, row[0]), ("per_session", True, row[1]), ("per_lesson", bool(row[3]), row[2])
+        )
+    ]  # fmt: skip
 
 
 def _people(store: Store, claimed: bool, judged: int) -> Json:
@@ -261,6 +295,24 @@ def _source(source: Source, lang: str) -> Json:
         "unrecognised": source.unrecognised, "rows": source.rows, "read": source.read,
         "set_aside": dict(sorted(source.aside.items())), "notes": [word(note, lang) for note in source.notes],
     }  # fmt: skip
+
+
+def _overridden(policy: Policy) -> list[Words]:
+    return [
+        phrase(
+            "problem.overridden_looser" if override.loosened and override.clause else "problem.overridden",
+            name=override.name,
+            value=override.value,
+            notice=override.notice,
+        )
+        for override in policy.overrides
+    ]
+
+
+def _waived(waivers: list[Json]) -> list[Words]:
+    count = {state: sum(waiver["state"] == state for waiver in waivers) for state in ("active", "expired", "unmatched")}
+    said = {"active": "problem.waived", "expired": "problem.waiver_expired", "unmatched": "problem.waiver_unmatched"}
+    return [phrase(said[state], count=number) for state, number in count.items() if number]
 
 
 def _problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:

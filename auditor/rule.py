@@ -67,6 +67,15 @@ def catalogue() -> dict[str, Rule]:
     return rules
 
 
+def stricter() -> dict[str, str]:
+    """Number of a notice → whether a rule that reads it (or its hundredths) is stricter with more or with less."""
+    found: dict[str, str] = {}
+    for rule in catalogue().values():
+        for name, about in rule.params.items():
+            found.setdefault(name.removesuffix("_c"), about["stricter"])
+    return found
+
+
 def demanded(policy: Policy) -> dict[str, str]:
     """`table.field` (or `a|b`) → the clause or rule that needs it: the fields of the notice, and those that a rule
     which may refuse a claim reads."""

@@ -22,13 +22,13 @@ def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
 
 
 def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
-    """Rules that could refuse a claim and were not evaluated: every claim is to be verified for them. Without a claim
-    list, rules about claims have nothing to refuse."""
+    """Rules that could refuse a claim and were not evaluated, or with a looser number than the notice's: every claim is
+    to be verified for them. Without a claim list, rules about claims have nothing to refuse."""
     listed = bool(store.value("SELECT count(*) FROM claims"))
     return [
         run.rule.id
         for run in runs
-        if run.outcome != "evaluated"
+        if (run.outcome != "evaluated" or policy.clause_of.get(run.rule.id) in policy.loosened)
         and policy.rules[run.rule.id] == "refuse"
         and (listed or not any(need.startswith("claims.") for need in run.rule.reads))
     ]
@@ -68,28 +68,33 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     )
     corroborates = {name for lead in policy.leads.values() for name in lead.corroborates}
     seconds = ", ".join(text(name) for name in sorted(corroborates)) or "''"
-    store.run(f"CREATE TEMP TABLE seconded AS SELECT DISTINCT person_no FROM concerned WHERE rule IN ({seconds})")
+    store.run(
+        f"CREATE TEMP TABLE seconded AS SELECT DISTINCT person_no FROM concerned WHERE rule IN ({seconds}) "
+        "AND finding_no NOT IN (SELECT finding_no FROM waived)"
+    )
     store.run(
         """CREATE TEMP TABLE person_findings AS
         SELECT c.finding_no, c.rule, c.person_no,
-               CASE WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1) THEN 'verify'
+               CASE WHEN v.finding_no IS NOT NULL THEN 'note'
+                    WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1) THEN 'verify'
                     WHEN g.effect = 'verify-with-second-lead' THEN CASE WHEN s.person_no IS NULL THEN 'note'
                         ELSE 'verify' END
                     ELSE g.effect END AS effect
         FROM concerned c JOIN raised f USING (finding_no) JOIN given g ON g.rule = c.rule AND g.effect <> 'note'
-        LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.person_no = c.person_no"""
+        LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.person_no = c.person_no
+        LEFT JOIN waived v USING (finding_no)"""
     )
     rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
         f"""CREATE TEMP TABLE finding_effects AS
         SELECT f.finding_no,
-               CASE coalesce(max({rank.replace("effect", "p.effect")}), max(CASE WHEN g.effect = 'verify' THEN 1
-                   ELSE 0 END))
+               CASE coalesce(max({rank.replace("effect", "p.effect")}),
+                             max(CASE WHEN g.effect = 'verify' AND v.finding_no IS NULL THEN 1 ELSE 0 END))
                     WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
                min(h.cause) AS cause
         FROM raised f JOIN given g ON g.rule = f.rule AND g.effect <> 'note' LEFT
             JOIN person_findings p USING (finding_no)
-        LEFT JOIN harmed h USING (finding_no) GROUP BY f.finding_no"""
+        LEFT JOIN harmed h USING (finding_no) LEFT JOIN waived v USING (finding_no) GROUP BY f.finding_no"""
     )
     by_claim = ", ".join(text(rule.id) for rule in rules if rule.subject == "claim") or "''"
     store.run(

@@ -132,6 +132,21 @@ def mark(text: str) -> int | None:
     return int(whole) * 100 + int((part + "00")[:2])
 
 
+def span(text: str) -> int | None:
+    """Seconds of a length as h:mm:ss; None where there is none."""
+    parts = text.split(":")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return None
+    return int(parts[0]) * 3600 + int(parts[1]) * 60 + int(parts[2])
+
+
+def readable(name: str) -> str:
+    """A name as it is compared: without blanks, dots and remarks in brackets; '' where it is masked or damaged."""
+    if any(sign in name for sign in "*?＊？某○□") or not any(sign.isalpha() for sign in name):
+        return ""
+    return name.split("(")[0].split("（")[0].replace(" ", "").replace("·", "").lower()
+
+
 def absent(row: Row) -> bool:
     """缺考: nobody sat down, so it is no attempt."""
     return row.get("score", "") == "缺考" or row.get("result", "") == "缺考"
@@ -431,9 +446,34 @@ class Reading:
         if person.readings["cumulative"]:
             if False in person.readings.values():
                 self.fire("class-hours-disputed", person.key)
+            earning = [s.new for s in person.sittings if s.new]
+            if sum(earning) < len(earning) * self.notice.unit:  # choice: a sitting that adds nothing is no class hour
+                self.fire("class-hour-average-too-short", person.key)
             return
         unread = any(s.length is None or s.length < 0 for s in person.sittings)
         self.refuse("class-hours-too-few", person.key, unread or self.soft(person, "sessions"))
+
+    def totals(self, person: Person) -> None:
+        """The platform's own total against the raw sum of all sessions: more than max(60 s × sessions, 1 %) apart.
+
+        choices: the total of an account may be that of the person, so with several anything between the largest and
+        their sum agrees; 1 % of the raw sum; a total above the sum is no difference where rows may be missing.
+        """
+        mine = [row for row in self.once("registrations") if self.owner(row) == person.key]
+        stated = [span(row.get("total_time", "")) for row in mine]
+        known = [total for total in stated if total is not None]
+        bounds: list[tuple[int, int | None]] = []
+        if known:
+            bounds.append((max(known), sum(known) if len(known) == len(stated) else None))
+        running = [total for s in person.sittings if (total := span(s.cells.get("total_time", ""))) is not None]
+        if running:
+            bounds.append((max(running), max(running) if len(mine) < 2 else None))
+        unread = any(s.length is None or s.length < 0 for s in person.sittings)
+        for least, most in bounds:
+            over = 0 if most is None else person.raw - most
+            under = 0 if unread or self.soft(person, "sessions") else least - person.raw
+            if max(over, under) > max(60 * len(person.sittings), person.raw / 100):
+                self.fire("total-mismatch", person.key)
 
     def session_rows(self, person: Person) -> None:
         for s in person.sittings:
@@ -518,7 +558,8 @@ class Reading:
                 self.refuse("exam-failed", person.key, soft)
                 continue
             self.tries(person, orders[name], soft)
-            self.before(person, orders[name])
+            if not self.no_hours():
+                self.before(person, orders[name])
 
     def orders(self, attempts: list[Row]) -> list[list[Row]]:
         """Every order of the attempts that the times and numbers allow: by time, then by number."""
@@ -586,7 +627,7 @@ class Reading:
                 if kind == "" and table in ("registrations", "claims"):
                     self.fire("identity-missing", key)
         for person in self.people.values():
-            if len(person.names) > 1:
+            if len({readable(name) for name in person.names} - {""}) > 1:
                 self.fire("identity-two-names", person.key)
 
     # claims and money
@@ -615,10 +656,13 @@ class Reading:
         for person in list(self.people.values()):
             self.study(person)
             self.session_rows(person)
-            if person.sittings and not person.registered:
-                self.fire("session-unregistered", person.key)
-            if person.exams and not person.registered:
-                self.fire("exam-unregistered", person.key)
+            if not self.no_hours():
+                self.totals(person)
+            if not person.registered and self.recorded("registrations", "id_number", "account"):
+                if person.sittings:
+                    self.fire("session-unregistered", person.key)
+                if person.exams:
+                    self.fire("exam-unregistered", person.key)
         self.identities()
         self.addresses()
         listed = bool(self.tables.get("claims"))
@@ -636,12 +680,16 @@ class Reading:
     def recorded(self, table: str, *columns: str) -> bool:
         return any(row.get(column, "") for row in self.tables.get(table, []) for column in columns)
 
+    def no_hours(self) -> bool:
+        """Whether the export cannot say who studied when."""
+        hours = (("id_number", "account"), ("start_at",), ("end_at",))
+        return not all(self.recorded("sessions", *need) for need in hours)
+
     def blocked(self) -> set[str]:
         """Rules that could refuse and cannot run: what they read was not exported. They never count as passed."""
         out = set()
         who = ("id_number", "account")
-        hours = (("sessions", *who), ("sessions", "start_at"), ("sessions", "end_at"))
-        if not all(self.recorded(*need) for need in hours):
+        if self.no_hours():
             out.add("class-hours-too-few")
         if not (self.recorded("exams", *who) and self.recorded("exams", "score" if self.notice.by_mark else "result")):
             out |= {"exam-missing", "exam-failed"}

@@ -25,6 +25,7 @@ for _path in sorted(SCHEMAS.glob("*.toml")):
     FILES[_path.stem] = _schema["label"]["zh"] + ".csv"
 
 EMPLOYERS = ("甲机械厂", "乙电子厂", "丙纺织厂", "丁化工厂")
+OTHER_NAMES = ("郑八", "郑八", "赵*", "张某", "钱?", " 赵 一(主持人)", "120", "")
 NAMES = ("赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七")
 ADDRESSES = (
     *("58.211.16.8",) * 4,
@@ -92,6 +93,7 @@ class Maker:
         self.named = self.of(True, True, False)
         self.employed = self.of(True, False)
         self.tables: Tables = {table: [] for table in ("registrations", "sessions", "exams")}
+        self.totalled = self.of("registrations", "registrations", "sessions", "both", "no")
         self.firms = EMPLOYERS[: self.of(2, 3, 4)]
 
     def of(self, *choices: Any) -> Any:
@@ -130,8 +132,10 @@ class Maker:
         account = f"user{place:03d}"
         honest = self.of(True, False)
         kind = self.kind(honest)
+        registered, studied = len(self.tables["registrations"]), len(self.tables["sessions"])
         accounts = self.registrations(good, name, firm, account, kind)
         self.sessions(place, self.keys(good, name, firm, accounts), honest)
+        self.totals(honest, (registered, len(self.tables["registrations"])), (studied, len(self.tables["sessions"])))
         self.exams(self.keys(good, name, firm, accounts), honest)
         if "claims" in self.tables:
             self.claims(good, name, firm, honest)
@@ -159,7 +163,7 @@ class Maker:
         if kind == "damaged":
             row["id_number"] = DAMAGED
         if kind == "other name":
-            row["name"] = "郑八"
+            row["name"] = self.of(*OTHER_NAMES)
         return [account]
 
     def keys(self, good: str, name: str, firm: str, accounts: list[str]) -> Row:
@@ -197,6 +201,23 @@ class Maker:
         if honest and not self.one_in(4):
             return
         rows += [self.nasty(who, honest) for _ in range(self.of(0, 1, 2, 3, 5))]
+
+    def totals(self, honest: bool, registered: tuple[int, int], studied: tuple[int, int]) -> None:
+        """The platform's own total of the sessions of one person, in the rows made for that person: right, at the
+        limit of what may differ, or wrong."""
+        mine = self.tables["sessions"][slice(*studied)]
+        edges = [(oracle.seconds(row["start_at"]), oracle.seconds(row["end_at"])) for row in mine]
+        raw = sum(max(0, end - start) for start, end in edges if start is not None and end is not None)
+        slack = max(60 * len(mine), raw // 100)
+        for table, rows in (("registrations", self.tables["registrations"][slice(*registered)]), ("sessions", mine)):
+            if self.totalled not in (table, "both"):
+                continue
+            said = raw + (0 if honest else self.of(0, 0, slack, slack + 1, -slack, -slack - 1, 36_000, -raw))
+            for row in rows:
+                total = said if honest or not self.one_in(6) else self.of(said // 2, 0)
+                row["total_time"] = f"{max(0, total) // 3600}:{max(0, total) // 60 % 60:02}:{max(0, total) % 60:02}"
+                if not honest and self.one_in(12):
+                    row["total_time"] = self.of("", "很久")
 
     def nasty(self, who: Row, honest: bool) -> Row:
         notice, day = self.notice, self.day
@@ -255,7 +276,7 @@ class Maker:
             written = self.of(*(good,) * 20, "", DAMAGED)
             row = {
                 "id_number": written,
-                "name": self.of(*(name,) * 6, "郑八", ""),
+                "name": self.of(*(name,) * 8, *OTHER_NAMES),
                 "employer": self.of(*firms),
                 "amount": self.of("300", "300", "300", "500", "200", "200.50", ""),
                 "claimed_on": self.of("2023-04-08", "2023-04-08", "2023-04-09", "2023-04-20", ""),

@@ -98,11 +98,15 @@ def tables_of(case: Case, person: Json, notice: Policy, number: int) -> Tables:
         "claims": person.get("claims", [{}]),
     }
     out = {table: [first[table] | row for row in rows] for table, rows in rows_of.items()}
-    out["sessions"] = [blank | session(row) for row in person["sessions"]] if "sessions" in person else base["sessions"]
+    out["sessions"] = (
+        [blank | session(row) for row in person["sessions"]]
+        if "sessions" in person
+        else [{key: cell for key, cell in row.items() if key != "total_time"} for row in base["sessions"]]
+    )
     out["sessions"] += [blank | session(row) for row in person.get("more_sessions", [])]
     total = {"total_time": total_time([dict(pair) for pair in {tuple(row.items()) for row in out["sessions"]}])}
-    out["sessions"] = [row | (total if row.get("total_time", total) != "" else {}) for row in out["sessions"]]
-    out["registrations"] = [row | total for row in out["registrations"]]
+    out["sessions"] = [total | row for row in out["sessions"]]
+    out["registrations"] = [first["registrations"] | total | row for row in rows_of["registrations"]]
     return {table: [owned(case, row) for row in rows] for table, rows in out.items()}
 
 

@@ -62,9 +62,11 @@ BAD: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "only a header": ("空表.csv", lines(HEADER).encode(), ("空表.csv", "没有数据行")),
     "no encoding": ("乱.csv", "姓名,".encode() + b"\xff\xff\n", ("乱.csv", "UTF-8", "GB18030", "另存为")),
     "bad bytes below": ("乱.csv", lines(HEADER, *[ROW] * 20_000).encode() + b"a\xdb\n", ("乱.csv", "UTF-8", "另存为")),
-    "UTF-16": ("导出.csv", lines(HEADER, ROW).encode("utf-16"), ("导出.csv", "UTF-16", "另存为")),
+    "cut UTF-16": ("导出.csv", lines(HEADER, ROW).encode("utf-16")[:-1], ("导出.csv", "第 2 行", "UTF-16", "另存为")),
     "corrupt": ("坏.xlsx", b"PK\x03\x04" + bytes(100), ("坏.xlsx", "已损坏", "另存为")),
     "no workbook": ("坏.xlsx", b"abc", ("坏.xlsx", "已损坏", "重新索取")),
+    "cut Parquet": ("坏.parquet", b"PAR1" + bytes(100), ("坏.parquet", "已损坏", "重新索取")),
+    "no Parquet": ("坏.parquet", lines(HEADER, ROW).encode(), ("坏.parquet", "不是有效的 Parquet", "重新索取")),
     "old or encrypted": ("旧.xlsx", XLS, ("旧.xlsx", ".xls", "加密", "另存为")),
     "old": ("旧.xls", XLS, ("旧.xls", "加密", "另存为")),
     "two columns": ("双.csv", lines(["某平台"], ["姓名", *HEADER]).encode(), ("双.csv", "第 2 行", "“姓名”", "删去或")),
@@ -83,7 +85,7 @@ def test_what_cannot_be_audited_is_said_in_one_sentence(
     said = sentence(capsys)
     for word in words:
         assert word in said
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
     assert not recwarn.list  # a traceback that a library prints past us would be one
 
 
@@ -96,7 +98,7 @@ def test_a_sheet_is_named_beside_its_file(tmp_path: Path, capsys: pytest.Capture
 def test_a_folder_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "说明.docx").write_bytes(b"PK")
     assert run_audit(tmp_path, tmp_path / "out") == Exit.UNAUDITABLE
-    assert "没有 CSV 或 XLSX 文件" in sentence(capsys)
+    assert "没有 CSV、XLSX 或 Parquet 文件" in sentence(capsys)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +173,7 @@ def test_an_error_half_way_prints_no_data_and_leaves_nothing(
     monkeypatch.setattr(audit, "FORMATS", {"report.json": fail})
     assert run_audit(data, tmp_path / "out") == code
     assert SECRET not in sentence(capsys)
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_audit_says_what_it_read_and_leaves_only_its_papers(

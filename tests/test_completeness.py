@@ -14,11 +14,11 @@ import xlsxwriter
 from harness import Row, Tables, honest, identity, merge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_intake import Loaded
+from test_intake import DELIMITERS, Loaded
 
 from auditor import audit, policy
 from auditor.fault import Exit, Fault
-from auditor.intake import csv_file, xlsx_file
+from auditor.intake import csv_file, parquet_file, xlsx_file
 from auditor.intake.load import load
 from auditor.schema import tables
 
@@ -29,10 +29,10 @@ GOOD = {
     "address": "58.211.16.8", "duration": "45分钟", "money": "300", "score": "80", "number": "1", "count": "1",
     "sex": "男", "result": "合格", "phone": "19900000001",
 }  # fmt: skip
-CELLS = st.text("9８a甲\n\r\",'= \t-:*é￥𠮷…", max_size=8) | st.sampled_from(
+CELLS = st.text("9８a甲一\n\r\",;|'= \t-:*é￥𠮷…", max_size=8) | st.sampled_from(
     ["3.20522E+17", "2021-02-30 10:00", "1e999", "-1", "99999999999999999999", "#N/A", "TRUE", "=1+1", "0x1F", "nan"]
 )
-ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +40,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a few rows make several batches."""
     monkeypatch.setattr(csv_file, "_BLOCK", 2048)
     monkeypatch.setattr(xlsx_file, "_ROWS", 7)
+    monkeypatch.setattr(parquet_file, "_ROWS", 7)
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,28 @@ def sheets(draw: st.DrawFn) -> Made:
 KINDS = ("data", "data", "garbage", "header", "total", "blank", "short", "long")
 
 
-def write_csv(records: list[list[str]], path: Path, encoding: str, unix: bool = False) -> None:
+def write_csv(records: list[list[str]], path: Path, encoding: str, unix: bool = False, delimiter: str = ",") -> None:
     form = {"lineterminator": "\n", "quoting": csv.QUOTE_ALL} if unix else {}
     with path.open("w", encoding=encoding, newline="") as stream:
-        csv.writer(stream, **form).writerows(records)  # type: ignore[arg-type]
+        csv.writer(stream, delimiter=delimiter, **form).writerows(records)  # type: ignore[arg-type]
+
+
+def write_parquet(records: list[list[str]], path: Path, typed: bool = False) -> None:
+    """All records below the first one, in several row groups; `typed`: moments, days and figures as such."""
+    frame = pl.DataFrame(records[1:], schema=dict.fromkeys(records[0], pl.String), orient="row")
+    for name in records[0] if typed else ():
+        moments = frame[name].str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+        days = frame[name].str.to_date("%Y-%m-%d", strict=False)
+        figures = frame[name].cast(pl.Float64, strict=False)
+        if moments.null_count() == (frame[name] == "").sum():
+            frame = frame.with_columns(moments.dt.offset_by("-8h").dt.replace_time_zone("UTC").alias(name))
+        elif days.null_count() == 0:
+            frame = frame.with_columns(days.alias(name))
+        elif figures.null_count() == 0 and frame[name].str.len_chars().max() < 15:  # type: ignore[operator]
+            frame = frame.with_columns(figures.alias(name))
+        else:
+            frame = frame.with_columns(pl.col(name).cast(pl.Categorical))
+    frame.write_parquet(path, row_group_size=5)
 
 
 def write_xlsx(records: list[list[str]], path: Path, left: int = 0, typed: bool = False) -> None:
@@ -127,15 +146,31 @@ def check(made: Made, found: Loaded, total: int) -> None:
 
 
 @SLOW
-@given(sheets(), st.sampled_from(ENCODINGS), st.booleans())
-def test_every_row_of_a_csv_file_is_read_or_set_aside(made: Made, encoding: str, unix: bool) -> None:
+@given(sheets(), st.sampled_from(ENCODINGS), st.sampled_from(DELIMITERS), st.booleans())
+def test_every_row_of_a_text_is_read_or_set_aside(made: Made, encoding: str, delimiter: str, unix: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "某平台 导出.csv"
-        write_csv(made.records, path, encoding, unix)
-        counted = list(csv.reader(io.StringIO(path.read_bytes().decode(encoding), newline="")))
+        write_csv(made.records, path, encoding, unix, delimiter)
+        counted = list(csv.reader(io.StringIO(path.read_bytes().decode(encoding), newline=""), delimiter=delimiter))
         assert counted == made.records
         try:
             check(made, loaded(path, Path(name)), len(counted))
+        except Fault as fault:
+            refused(fault, path, made)
+
+
+@SLOW
+@given(sheets(), st.integers(1, 9))
+def test_every_row_of_a_parquet_file_is_read_or_set_aside(made: Made, rows: int) -> None:
+    """The records as columns of any names, so that the header may stand anywhere among them."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "某平台 导出.parquet"
+        width = max(map(len, made.records))
+        columns = {f"c{at}": [(cells + [""] * width)[at] for cells in made.records] for at in range(width)}
+        pl.DataFrame(columns).write_parquet(path, row_group_size=rows)
+        below = Made(made.table, [], {row + 1: mark for row, mark in made.marks.items()})
+        try:
+            check(below, loaded(path, Path(name)), len(made.records) + 1)
         except Fault as fault:
             refused(fault, path, made)
 
@@ -160,21 +195,25 @@ def refused(fault: Fault, path: Path, made: Made) -> None:
     assert not made.marks
 
 
-def workbook() -> bytes:
+def whole_files() -> list[bytes]:
+    """A small table in every form."""
+    cells = [["身份证号", "开始时间", "结束时间"], [identity(1), GOOD["time"], GOOD["time"]]]
     with tempfile.TemporaryDirectory() as name:
-        write_xlsx(
-            [["身份证号", "开始时间", "结束时间"], [identity(1), GOOD["time"], GOOD["time"]]], Path(name) / "a.xlsx"
-        )
-        return (Path(name) / "a.xlsx").read_bytes()
+        folder = Path(name)
+        write_xlsx(cells, folder / "a")
+        write_parquet(cells, folder / "b", typed=True)
+        write_csv(cells, folder / "c", "utf-8")
+        write_csv(cells, folder / "d", "utf-16", delimiter="\t")
+        return [path.read_bytes() for path in sorted(folder.iterdir())]
 
 
-WORKBOOK = workbook()
+WHOLE = whole_files()
 
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """Any bytes; or a table or a workbook with some of its bytes changed, put in or cut off."""
-    whole = draw(st.sampled_from([b"", b"PK\x03\x04", "身份证号,开始时间,结束时间\n1,2,3\n".encode(), WORKBOOK]))
+    """Any bytes; or a table in any form with some of its bytes changed, put in or cut off."""
+    whole = draw(st.sampled_from([b"", b"PK\x03\x04", b"PAR1", *WHOLE]))
     if not whole:
         return draw(st.binary(max_size=300))
     at = draw(st.integers(0, len(whole)))
@@ -182,7 +221,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 @settings(SLOW, max_examples=200)
-@given(damaged(), st.sampled_from([".csv", ".xlsx"]))
+@given(damaged(), st.sampled_from([".csv", ".xlsx", ".parquet"]))
 def test_any_bytes_end_in_rows_or_in_a_fault(content: bytes, suffix: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / f"导出{suffix}"
@@ -238,15 +277,20 @@ def no_papers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_form_of_the_files_decides_nothing(tmp_path: Path, no_papers: None) -> None:
+    """Verdicts and money above all."""
     results = {}
-    for form in ("utf-8", "gb18030", "xlsx", "typed xlsx"):
+    texts = {"utf-8": ",", "gb18030": "|", "utf-16": "\t", "utf-8-sig": ";"}
+    for form in (*texts, "xlsx", "typed xlsx", "parquet", "typed parquet"):
         (folder := tmp_path / form).mkdir()
         for table, rows in population().items():
             cells = records(rows, table)
             if form.endswith("xlsx"):
                 write_xlsx([["某平台"], *cells], folder / f"{table}.xlsx", typed=form == "typed xlsx")
+            elif form.endswith("parquet"):
+                write_parquet(cells, folder / f"{table}.parquet", typed=form == "typed parquet")
             else:
-                write_csv(cells, folder / f"{table}.csv", form)
+                suffix = "txt" if texts[form] == "\t" else "csv"
+                write_csv(cells, folder / f"{table}.{suffix}", form, delimiter=texts[form])
         results[form] = run(folder)
     expected = results.pop("utf-8")
     assert set(expected["claims"]["verdict"]) == {"supported", "not_supported", "to_verify"}

@@ -1,5 +1,6 @@
 """Reading exports: what each cell says, which row it stood in, and what could not be read."""
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -17,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.fault import Exit, Fault
-from auditor.intake import address, identity, times
+from auditor.intake import address, dialect, identity, times
 from auditor.intake.load import Intake, load
 from auditor.intake.stage import ROWS
 from auditor.intake.text import NUMBER, clean
@@ -28,6 +29,7 @@ EPOCH = dt.datetime(1970, 1, 1)
 ANNA, BODO = checked("32058519900307912"), checked("32058519910307913")
 HEADER = ["身份证号", "姓名", "开始时间", "结束时间"]
 ROW = [ANNA, "张三", "2021-02-03 10:00:00", "2021-02-03 11:00:00"]
+DELIMITERS = (",", "\t", ";", "|")
 Write = Callable[[Path], object]
 
 
@@ -78,9 +80,9 @@ def read(folder: Path, *contents: str | bytes | Write) -> Loaded:
     return Loaded(load([source], work, set(), lambda _: None))
 
 
-def lines(*rows: list[str]) -> str:
+def lines(*rows: list[str], delimiter: str = ",") -> str:
     stream = io.StringIO()
-    csv.writer(stream).writerows(rows)
+    csv.writer(stream, delimiter=delimiter).writerows(rows)
     return stream.getvalue()
 
 
@@ -172,6 +174,7 @@ def test_a_time_in_any_form_is_read_back(when: dt.datetime) -> None:
         ("2021-02-03 凌晨2:05", "2021-02-03 02:05:00"),
         ("2021-02-03 23:30:00Z", "2021-02-04 07:30:00"),
         ("２０２１－０２－０３　１９：３０", "2021-02-03 19:30:00"),
+        (NUMBER + "20210203193005", "2021-02-03 19:30:05"),
         (NUMBER + "44230.333333", "2021-02-03 08:00:00"),  # Excel's 07:59:59.97
     ],
 )
@@ -197,6 +200,7 @@ def test_no_time_is_guessed(text: str) -> None:
     ("text", "expected"),
     [
         ("2021-02-03", 20210203), ("2021/2/3", 20210203), ("2021年2月3日", 20210203), ("20210203", 20210203),
+        (NUMBER + "20210203", 20210203),
         ("2021.2.3", 20210203), ("2021-02-03 19:30:05", 20210203), (NUMBER + "44230", 20210203), ("44230", None),
         ("2020-02-29", 20200229), ("2021-02-29", None), ("03/02/2021", None), ("2月3日", None), ("2021-02", None),
     ],
@@ -429,11 +433,14 @@ def test_a_firm_named_like_a_remark_is_no_remark(tmp_path: Path) -> None:
         lambda text: text.encode(),
         lambda text: text.encode("utf-8-sig"),
         lambda text: text.encode("gb18030"),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: text.encode("utf-16-be"),
         lambda text: text.replace("\r\n", "\n").encode(),
         lambda text: text.replace("\r\n", "\r").encode(),
         lambda text: text.rstrip().encode(),
     ],
-    ids=["utf-8", "bom", "gb18030", "lf", "cr", "no last line end"],
+    ids=["utf-8", "bom", "gb18030", "utf-16", "le", "be", "lf", "cr", "no last line end"],
 )
 def test_encodings_and_line_ends(tmp_path: Path, encode: Callable[[str], bytes]) -> None:
     loaded = read(tmp_path, encode(lines(HEADER, ROW, [BODO, "𠮷䶮", *ROW[2:]])))
@@ -447,6 +454,97 @@ def test_an_encoding_that_shows_only_behind_the_first_megabyte(tmp_path: Path, e
     loaded = read(tmp_path, (lines(["idnumber", "name", "start", "end"]) + plain + lines(ROW)).encode(encoding))
     assert loaded.rows()[-1]["name"] == "张三"
     assert loaded.places == list(range(2, 15_003))
+
+
+WIDE = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE, "utf-8": codecs.BOM_UTF8, "gb18030": b""}
+
+
+@pytest.mark.parametrize("marked", [True, False])
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+@pytest.mark.parametrize("encoding", WIDE)
+def test_rows_of_every_dialect_keep_their_number(tmp_path: Path, encoding: str, delimiter: str, marked: bool) -> None:
+    """Cells of several lines above and below the header, torn rows, and the other delimiters in every cell."""
+    other = "".join(sign for sign in DELIMITERS if sign != delimiter)
+    multi, long = [ANNA, "一\n二", *ROW[2:]], [*ROW, ""]
+    rows = [
+        ["开一\n言"],
+        HEADER,
+        ROW,
+        ROW[:3],
+        multi,
+        [ANNA, f"甲{other}{delimiter}", *ROW[2:]],
+        long,
+        ["合计", "3"],
+        ROW,
+    ]
+    content = lines(*rows, delimiter=delimiter).encode(encoding)
+    loaded = read(tmp_path, WIDE[encoding] * marked + content)
+    assert loaded.places == [3, 5, 6, 7, 9]
+    names = [row["name"] for row in loaded.rows()]
+    assert names == ["张三", "一 二", f"甲{other}{delimiter}".replace("\t", " ").strip(), "张三", "张三"]
+    assert (loaded.aside("列数与表头不符"), loaded.aside("合计行或附注行")) == ([4], [8])
+    assert loaded.intake.asides.filter(source_row=4)["id_text"].to_list() == [ANNA]
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+def test_a_header_outweighs_what_stands_in_every_row(tmp_path: Path, delimiter: str) -> None:
+    for number, other in enumerate(sign for sign in DELIMITERS if sign != delimiter):
+        (folder := tmp_path / str(number)).mkdir()
+        row = [ANNA, other.join("甲乙丙丁戊己"), *ROW[2:]]
+        loaded = read(folder, lines(HEADER, *[row] * 30, delimiter=delimiter))
+        assert len(loaded.places) == 30
+        assert loaded.intake.sources[0].unrecognised == []
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("品名\n螺丝\n", ","),
+        ("甲,乙;丙\n丁,戊;己\n", ","),
+        ("甲;乙,丙\n丁;戊\n", ";"),
+        ("姓名|电话,手机\n甲|1\n", "|"),
+        ("说明,一\n甲\t乙\n丙\t丁\n", "\t"),
+    ],
+)
+def test_of_equal_evidence_the_comma(tmp_path: Path, text: str, delimiter: str) -> None:
+    (path := tmp_path / "a.tsv").write_bytes(text.encode())
+    assert dialect.read(path, "a").delimiter == delimiter
+
+
+def test_texts_of_a_folder(tmp_path: Path) -> None:
+    """What calls itself a text is read where it is a table, and else only listed."""
+    others = {
+        "空.txt": b"", "图.txt": bytes(range(256)), "信.txt": "您好！\n附件已发，请查收。\n".encode("utf-16"),
+        "日志.txt": b"2021-02-03 10:00:00 done\n", "乱.txt": b"caf\xe9\n\xff\xff\n",
+    }  # fmt: skip
+    for name, content in others.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "一.TXT").write_bytes(lines(HEADER, ROW, delimiter="\t").encode("utf-16"))
+    (tmp_path / "二.tsv").write_bytes(lines(HEADER, ROW, delimiter="\t").encode())
+    (tmp_path / "三.txt").write_bytes(lines(["姓名", "电话"], ["张三", "1"], delimiter="\t").encode())
+    (tmp_path / "work").mkdir()
+    found = load([tmp_path], tmp_path / "work", set(), lambda _: None)
+    assert {source.file: (source.table, source.unread) for source in found.sources} == {
+        "一.TXT": ("sessions", False), "二.tsv": ("sessions", False), "三.txt": (None, True),
+    }  # fmt: skip
+    assert sorted(found.passed_over) == sorted(others)
+    assert set(found.hashes) == {"一.TXT", "二.tsv", "三.txt"}
+
+
+def test_a_text_of_people_that_cannot_be_read_ends_the_audit(tmp_path: Path) -> None:
+    (tmp_path / "乱.txt").write_bytes(f"{ANNA},".encode() + b"\xff\xff\n")
+    with pytest.raises(Fault, match=r"乱\.txt：编码"):
+        load([tmp_path], tmp_path, set(), lambda _: None)
+
+
+def test_papers_of_an_earlier_audit_are_no_input(tmp_path: Path) -> None:
+    (tmp_path / ".audit-killed").mkdir()
+    for name in ("people.csv", "学习记录.csv", ".audit-killed/学习记录.csv"):
+        (tmp_path / name).write_text(lines(HEADER, ROW))
+    (tmp_path / "manifest.json").write_text('{"outputs": {"people.csv": ""}}')
+    found = load([tmp_path], tmp_path, set(), lambda _: None)
+    assert [source.file for source in found.sources] == ["学习记录.csv"]
+    assert found.passed_over == ["manifest.json", "people.csv"]
 
 
 # --- workbooks -----------------------------------------------------------------------------------------------------

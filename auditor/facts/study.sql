@@ -4,8 +4,10 @@ why = { zh = "原始合计（raw_s）、期限内净时间（net_s）、按每�
 needs = ["sessions"]
 params = ["unit_s"]
 */
+-- sittings: those that add to net_s; last_s: when the last of them ended.
 CREATE TABLE study (
-  person_no BIGINT, sessions BIGINT, raw_s BIGINT, net_s BIGINT, sitting_s BIGINT, total_s BIGINT, active BIGINT
+  person_no BIGINT, sessions BIGINT, raw_s BIGINT, net_s BIGINT, sitting_s BIGINT, sittings BIGINT, last_s BIGINT,
+  total_s BIGINT, active BIGINT
 );
 INSERT INTO study
 SELECT
@@ -14,6 +16,8 @@ SELECT
   SUM(CASE WHEN s.copy = 0 AND s.timed = 1 THEN s.dur_s ELSE 0 END) AS raw_s,
   SUM(s.new_s) AS net_s,
   SUM(s.new_s - s.new_s % $unit_s) AS sitting_s,
+  SUM(CASE WHEN s.new_s > 0 THEN 1 ELSE 0 END) AS sittings,
+  MAX(CASE WHEN s.new_s > 0 THEN s.end_s END) AS last_s,
   MAX(s.total_s) AS total_s,
   MAX(s.timed) AS active
 FROM sessions AS s

@@ -1,7 +1,10 @@
 """Which files an audit reads: the ones named, and every table file of the folders named."""
 
 import hashlib
-from dataclasses import dataclass
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from auditor import mask
@@ -9,31 +12,36 @@ from auditor.fault import unauditable
 from auditor.intake import csv_file, xlsx_file
 from auditor.intake.sheet import Sheet
 
-_TABLES = (".csv", ".xlsx", ".xlsm")
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".parquet")
+_PERHAPS = ".txt"
 _BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """`label`: how papers name the file (its path below the folder that was given; long numbers hidden)."""
+    """`label`: how papers name the file (its path below the folder that was given; long numbers hidden). `sure`: its
+    name or whoever named it says that it is a table."""
 
     path: Path
     label: str
+    sure: bool = True
 
 
 def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], list[str]]:
-    """The table files in a stable order, and the labels of files in the folders that are no tables. `skip`: a folder
-    whose contents are not input (an output folder inside the data folder)."""
+    """The table files in a stable order, and the labels of files in the folders that are no tables, or papers of an
+    earlier audit. `skip`: a folder whose contents are not input (an output folder inside the data folder)."""
     found: list[InputFile] = []
     passed_over: list[str] = []
+    papers = cache(_papers)
     for given in paths:
         if given.is_dir():
             for path in sorted(path for path in given.rglob("*") if path.is_file()):
-                label = path.relative_to(given).as_posix()
-                if path.name.startswith((".", "~$")) or _inside(path, skip, given):
+                below = path.relative_to(given)
+                label = below.as_posix()
+                if any(part.startswith((".", "~$")) for part in below.parts) or _inside(path, skip, given):
                     continue
-                if path.suffix.lower() in _TABLES:
-                    found.append(InputFile(path, mask.text(label, 200)))
+                if path.suffix.lower() in (*_TABLES, _PERHAPS) and path.name not in papers(path.parent):
+                    found.append(InputFile(path, mask.text(label, 200), path.suffix.lower() in _TABLES))
                 else:
                     passed_over.append(mask.text(label, 200))
         elif given.is_file():
@@ -43,6 +51,14 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
     if not found:
         raise unauditable("no_tables", names=[mask.text(str(path), 200) for path in paths])
     return _told_apart(found), passed_over
+
+
+def _papers(folder: Path) -> frozenset[str]:
+    """What the manifest of an audit calls its outputs."""
+    try:
+        return frozenset(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["outputs"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return frozenset()
 
 
 def _inside(path: Path, skip: Path | None, given: Path) -> bool:
@@ -56,14 +72,14 @@ def _told_apart(found: list[InputFile]) -> list[InputFile]:
     for file in found:
         labels[file.label] = labels.get(file.label, 0) + 1
     apart = [
-        file if labels[file.label] == 1 else InputFile(file.path, f"{mask.text(file.path.parent.name)}/{file.label}")
+        file if labels[file.label] == 1 else replace(file, label=f"{mask.text(file.path.parent.name)}/{file.label}")
         for file in found
     ]
     seen: dict[str, int] = {}
     numbered = []
     for file in apart:
         seen[file.label] = count = seen.get(file.label, 0) + 1
-        numbered.append(file if count == 1 else InputFile(file.path, f"{file.label} ({count})"))
+        numbered.append(file if count == 1 else replace(file, label=f"{file.label} ({count})"))
     return numbered
 
 
@@ -76,11 +92,23 @@ def sheets(file: InputFile) -> list[Sheet]:
         raise unauditable("unopened", file=file.label, error=error.strerror) from error
     if start.startswith(b"PK\x03\x04"):
         return xlsx_file.sheets(file.path, file.label)
+    if start.startswith((b"PAR1", b"PARE")):
+        from auditor.intake import parquet_file  # half a second that an audit without such a file need not wait
+
+        return parquet_file.sheets(file.path, file.label)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise unauditable("old_or_encrypted", file=file.label)
     if start and file.path.suffix.lower() in (".xlsx", ".xlsm"):
         raise unauditable("no_workbook", file=file.label)
+    if start and file.path.suffix.lower() == ".parquet":
+        raise unauditable("no_parquet", file=file.label)
     return csv_file.sheets(file.path, file.label)
+
+
+def holds_numbers(path: Path) -> bool:
+    """Whether identity numbers stand in the beginning of a file, whatever it is."""
+    with path.open("rb") as stream:
+        return re.search(rb"(?<!\d)[1-9]\d{16}[\dXx](?!\d)", stream.read(_BLOCK).replace(b"\x00", b"")) is not None
 
 
 def digest(path: Path) -> str:

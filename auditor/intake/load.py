@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from auditor.fault import unauditable
+from auditor.fault import Fault, unauditable
 from auditor.intake import files
 from auditor.intake.batch import TEXT_KINDS
 from auditor.intake.memory import Memory
@@ -76,6 +76,7 @@ class _Loader:
     def __init__(self, work: Path, demanded: Collection[str], say: Say) -> None:
         self.work, self.demanded, self.say = work, demanded, say
         self.sources: list[Source] = []
+        self.passed_over: list[str] = []
         self.parts: dict[str, list[Path]] = {}
         self.troubles: list[pl.DataFrame] = []
         self.asides: list[pl.DataFrame] = []
@@ -115,9 +116,21 @@ class _Loader:
 
     def _opened(self, found: list[files.InputFile]) -> Iterator[tuple[Sheet, Recognition | None, Source]]:
         for file in found:
-            for sheet in files.sheets(file):
-                recognised = recognise(sheet)
+            opened = [(sheet, recognise(sheet)) for sheet in self._sheets(file)]
+            if not file.sure and not any(found or is_about_people(sheet) for sheet, found in opened):
+                self.passed_over.append(file.label)
+                continue
+            for sheet, recognised in opened:
                 yield sheet, recognised, self._source(sheet, recognised)
+
+    def _sheets(self, file: files.InputFile) -> list[Sheet]:
+        """None of a file that only might have been a table and cannot be read, unless people stand in it."""
+        try:
+            return files.sheets(file)
+        except Fault:
+            if file.sure or files.holds_numbers(file.path):
+                raise
+            return []
 
     def _read(self, opened: tuple[Sheet, Recognition | None, Source]) -> _Read:
         sheet, found, source = opened
@@ -208,10 +221,15 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     """
     found, passed_over = files.find(paths, skip)
     loader = _Loader(work, demanded, say)
-    with ThreadPoolExecutor(1) as pool:
+    pool = ThreadPoolExecutor(1)
+    try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
         loader.load(found)
         digests = {file.label: (digest.result(), file.path.stat().st_size) for file, digest in hashes}
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for a hash that nobody wants
+    for label in loader.passed_over:
+        del digests[label]
     if not loader.parts and (empty := [source for source in loader.sources if source.table]):
         raise unauditable("no_rows", names=[source.file for source in empty[:5]])
     if not loader.parts:
@@ -223,7 +241,7 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     return Intake(
         sources=loader.sources,
         hashes=digests,
-        passed_over=passed_over,
+        passed_over=passed_over + loader.passed_over,
         parts=loader.parts,
         troubles=pl.concat(loader.troubles) if loader.troubles else pl.DataFrame(schema=trouble_columns),
         asides=pl.concat(loader.asides) if loader.asides else pl.DataFrame(schema=aside_columns),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 
 from auditor import mask
@@ -58,6 +59,16 @@ def recognise(sheet: Sheet) -> Recognition | None:
         return None
     _refuse_doubles(sheet, best[1])
     return best[1]
+
+
+@cache
+def _headers() -> frozenset[str]:
+    return frozenset(header for table in tables().values() for header in table.headers)
+
+
+def known_headers(cells: list[str]) -> frozenset[str]:
+    """What among the cells is the header of a field of any table, normalised."""
+    return _headers().intersection(map(normal, cells))
 
 
 def is_about_people(sheet: Sheet) -> bool:

@@ -92,7 +92,7 @@ def _number(name: str) -> pl.Expr:
 
 def _written(values: pl.Series, clock_needed: bool) -> pl.Series:
     frame = values.alias("v").to_frame().with_columns(pl.col("v").str.to_lowercase().str.replace_all(r"\s+", " "))
-    parts = frame.select("v", pl.col("v").str.extract_groups(_FULL).alias("g")).unnest("g")
+    parts = frame.select("v", pl.col("v").str.strip_prefix(NUMBER).str.extract_groups(_FULL).alias("g")).unnest("g")
     parts = parts.with_columns(
         year=_number("y"),
         month=pl.coalesce(_number("m"), _number("m2")),

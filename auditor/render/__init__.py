@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from auditor.render import to_html, to_json
+from auditor.render import to_html, to_json, to_xlsx
 from auditor.report import Report
 
 
@@ -15,4 +15,5 @@ def prepare(lang: str) -> None:
 FORMATS: dict[str, Callable[[Report, Path], None]] = {
     "report.json": to_json.write,
     "report.html": to_html.write,
+    "workpapers.xlsx": to_xlsx.write,
 }

@@ -137,10 +137,14 @@ class Words:
         return self.amount(value, "s" if name.endswith("_s") else unit)
 
     def cut(self, text: str | None, limit: int = LONGEST) -> str:
-        """A text of the data; of a very long one the beginning, and how long it is."""
-        if text is None or len(text) <= limit:
-            return self.chinese(text or "")
-        return self.chinese(self.sections.page.cut.format(start=text[:limit], count=number(len(text))))
+        """A text of the data for the page, shortened."""
+        return self.chinese(self.shorten(text or "", limit))
+
+    def shorten(self, text: str, limit: int) -> str:
+        """Of a very long text the beginning, and how long it is."""
+        if len(text) <= limit:
+            return text
+        return str(self.sections.page.cut.format(start=text[:limit], count=number(len(text))))
 
     def chinese(self, text: str) -> str:
         """On a page of another language, what is Chinese (data, clauses, names of notices) marked as such."""

@@ -17,7 +17,7 @@ since = "0.1.0"
 SELECT
   r.person_no AS person_no,
   CASE WHEN r.lesson_passes = 0 AND r.lesson_s < r.sitting_s THEN r.lesson_s ELSE r.sitting_s END AS measured,
-  $required_s AS limit_value, r.counted_s AS n1, r.sitting_s AS n2, r.lesson_s AS n3
+  $required_s AS limit_value, r.cumulative_s AS n1, r.sitting_s AS n2, r.lesson_s AS n3
 FROM readings AS r
 JOIN people AS p ON p.person_no = r.person_no
-WHERE p.judged = 1 AND r.cumulative_passes = 1 AND (r.sitting_passes = 0 OR r.lesson_passes = 0)
+WHERE p.judged = 1 AND r.passes = 1 AND (r.sitting_passes = 0 OR r.lesson_passes = 0)
