@@ -17,6 +17,7 @@ import polars as pl
 from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver
 from auditor.intake.files import digest
 from auditor.intake.load import Intake, load
+from auditor.intake.sheet import TORN
 from auditor.intake.stage import ROWS
 from auditor.policy import Policy
 from auditor.render import FORMATS, prepare
@@ -24,9 +25,10 @@ from auditor.report import Report, build
 from auditor.schema import tables
 from auditor.store import Store, text
 from auditor.waiver import Waiver
+from auditor.words import LANGUAGES, Words, phrase
 from auditor.workplace import MANIFEST, deliver, workplace
 
-Say = Callable[[str], None]
+Say = Callable[[Words], None]
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,11 @@ class Audit:
 def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
     say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
-    engaged: Path | None = None,
+    engaged: Path | None = None, lang: str = LANGUAGES[0],
 ) -> Audit:  # fmt: skip
-    """Audit the exports in `paths` under `policy` and write every paper into `out`. `as_of`: the day on which waivers
-    are looked at (only they ask for one); `engaged`: the file that says who audits whom. Raises Fault."""
+    """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
+    the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom.
+    Raises Fault."""
     engagement_of = engagement.load(engaged)
     lap = _Lap()
     with workplace(out) as work:
@@ -54,26 +57,26 @@ def run(
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
                 intake = load(paths, work, filled, say, skip=out)
                 lap("intake")
-                say("归并人员")
+                say(phrase("progress.people"))
                 _sources(store, intake, policy)
                 person.resolve(store, intake)
                 _torn(store, intake)
-                prepared = Thread(target=prepare)
+                prepared = Thread(target=prepare, args=(lang,))
                 prepared.start()
                 lap("people")
                 fact.compute(store, policy, say)
                 lap("facts")
-                say("执行规则")
+                say(phrase("progress.rules"))
                 runs = rule.run(store, policy, intake.recorded)
                 lap("rules")
-                say("判定")
+                say(phrase("progress.verdicts"))
                 waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())
                 verdict.decide(store, policy, runs)
-                publish.publish(store, policy, runs)
+                publish.publish(store, policy, runs, lang)
                 lap("verdicts")
-                say("编写报告")
+                say(phrase("progress.papers"))
                 findings = _findings(store, work)
-                report = build(store, policy, intake, runs, edition, waived, engagement_of)
+                report = build(store, policy, intake, runs, edition, waived, engagement_of, lang)
                 _tables(store, work, edition)
                 prepared.join()
                 for name, write in FORMATS.items():
@@ -167,7 +170,7 @@ def _torn(store: Store, intake: Intake) -> None:
         UNION ALL
         SELECT 'torn', s.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
         LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
-        WHERE t.reason = {text("列数与表头不符")} AND s.table_name IS NOT NULL"""
+        WHERE t.reason = {text(TORN)} AND s.table_name IS NOT NULL"""
     )
 
 

@@ -24,16 +24,16 @@ def load(path: Path | None) -> dict[str, str | None]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise Fault(Exit.USAGE, f"--engagement {path}：文件打不开（{error.strerror}）。") from error
+        raise Fault(Exit.USAGE, "option_unopened", option="--engagement", path=path, error=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise Fault(Exit.USAGE, f"--engagement {path}：不是 UTF-8 编码的文本文件。") from error
+        raise Fault(Exit.USAGE, "engagement_text", path=path) from error
     for number, line in enumerate(map(str.strip, lines), 1):
         if not line or line.startswith("#"):
             continue
         found = _LINE.fullmatch(line)
         key = FIELDS.get(found[1], found[1]) if found else ""
         if found is None or key not in given or given[key] is not None:
-            known = "、".join(FIELDS)
-            raise Fault(Exit.USAGE, f"--engagement {path}，第 {number} 行：应写成“名称：值”，名称是 {known}，各一次。")
+            names = [{"zh": name, "en": field} for name, field in FIELDS.items()]
+            raise Fault(Exit.USAGE, "engagement_line", path=path, line=number, names=names)
         given[key] = found[2] or None
     return given

@@ -13,6 +13,7 @@ from typing import Any
 from auditor.content import PACKAGE
 from auditor.policy import READINGS, Policy
 from auditor.store import Store
+from auditor.words import Words
 
 FOLDER = PACKAGE / "facts"
 _HEADER = re.compile(r"\A/\*(.*?)\*/\s*(.*)\Z", re.S)
@@ -82,11 +83,11 @@ def with_values(sql: str, values: Mapping[str, int]) -> str:
     return _PARAM.sub(lambda match: str(values[match[1]]), sql)
 
 
-def compute(store: Store, policy: Policy, say: Callable[[str], None]) -> None:
+def compute(store: Store, policy: Policy, say: Callable[[Words], None]) -> None:
     """Fill every fact table."""
     values = numbers(policy)
     columns = ", ".join(f"CAST({value} AS BIGINT) AS {name}" for name, value in values.items())
     store.run(f"CREATE TABLE parameters AS SELECT {columns}")
     for fact in catalogue().values():
-        say(fact.title["zh"])
+        say(fact.title)
         store.run(with_values(fact.sql, values))

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from auditor.words import LANGUAGES, phrase, word
+
 
 class Exit(IntEnum):
     """Exit codes of every command."""
@@ -16,12 +18,16 @@ class Exit(IntEnum):
 
 
 class Fault(Exception):
-    """A command cannot go on. `str()` is one Chinese sentence: where, what was expected, what to do."""
+    """A command cannot go on. `words` is one sentence: where, what was expected, what to do; `str()` says it in
+    Chinese."""
 
-    def __init__(self, code: Exit, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
+    def __init__(self, code: Exit, key: str, **values: object) -> None:
+        self.code, self.words = code, phrase(f"fault.{key}", **values)
+        super().__init__(key)
+
+    def __str__(self) -> str:
+        return word(self.words, LANGUAGES[0])
 
 
-def unauditable(sentence: str) -> Fault:
-    return Fault(Exit.UNAUDITABLE, sentence)
+def unauditable(key: str, **values: object) -> Fault:
+    return Fault(Exit.UNAUDITABLE, key, **values)

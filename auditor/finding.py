@@ -6,6 +6,7 @@ from typing import Any
 
 from auditor.schema import tables
 from auditor.store import Store, text
+from auditor.words import say, section
 
 # What a rule's SELECT may return: integers of the inner layer, and a few texts that are no person's.
 _NUMBERS = (
@@ -30,7 +31,7 @@ CREATE TEMP VIEW copied AS SELECT table_name, person_no, row_id FROM row_copies
 _WORDS = {
     "employer": "we.employer",
     "address": "wa.address",
-    "exam": "coalesce(we2.exam, '考核（未写名称）')",
+    "exam": "we2.exam",
     "course": "wc.course",
 }
 JOINS = """
@@ -93,18 +94,18 @@ def shown(number: str) -> str:
     return f"format('{{:016x}}', {number})"
 
 
-def message(template: str, unit_s: int) -> str:
-    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, units, score, table, field), `{address}`
-    names a thing, `{n1|1=甲|2=乙}` chooses."""
+def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
+    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, units, score, table, field, why),
+    `{address}` names a thing, `{n1|1=甲|2=乙}` chooses."""
     parts = [
-        _placeholder(piece[1:-1], unit_s) if piece.startswith("{") else text(piece)
-        for piece in re.split(r"(\{[^{}]*\})", template)
+        _placeholder(piece[1:-1], unit_s, lang) if piece.startswith("{") else text(piece)
+        for piece in re.split(r"(\{[^{}]*\})", template[lang])
         if piece
     ]
     return f"concat({', '.join(parts)})"
 
 
-def _placeholder(inside: str, unit_s: int) -> str:
+def _placeholder(inside: str, unit_s: int, lang: str) -> str:
     name, *choices = inside.split("|")
     if choices:
         cases = " ".join(
@@ -117,7 +118,7 @@ def _placeholder(inside: str, unit_s: int) -> str:
         raise ValueError(f"unknown placeholder {inside!r}")
     match form:
         case "hms":
-            return hms(value)
+            return hms(value, lang)
         case "time":
             return f"strftime(make_timestamp({value} * 1000000), '%Y-%m-%d %H:%M:%S')"
         case "day":
@@ -128,28 +129,37 @@ def _placeholder(inside: str, unit_s: int) -> str:
             exact = f"CAST({value} // {unit_s} AS VARCHAR)"
             part = f"CAST(CAST({value} AS DECIMAL(18, 2)) / {unit_s} AS DECIMAL(18, 1))"
             figure = f"CASE WHEN {value} % {unit_s} = 0 THEN {exact} ELSE CAST({part} AS VARCHAR) END"
-            return f"coalesce({figure}, '不适用')"
+            return f"coalesce({figure}, {_said('not_applicable', lang)})"
         case "score":
             exact = f"CAST({value} // 100 AS VARCHAR)"
             figure = f"CASE WHEN {value} % 100 = 0 THEN {exact} ELSE CAST({value} / 100 AS VARCHAR) END"
-            return f"coalesce({figure}, '无')"
+            return f"coalesce({figure}, {_said('no_score', lang)})"
         case "table":
-            return _labels(value, {table.name: table.label["zh"] for table in tables().values()})
+            return _labels(value, {table.name: table.label[lang] for table in tables().values()})
         case "field":
             return _labels(
-                value, {c.name: c.label["zh"] for table in tables().values() for c in table.columns.values()}
+                value, {c.name: c.label[lang] for table in tables().values() for c in table.columns.values()}
             )
+        case "why":
+            return _labels(value, section("identity", lang))
+        case "" if name == "exam":
+            return f"coalesce({value}, {_said('unnamed_exam', lang)})"
         case "":
             return f"CAST({value} AS VARCHAR)"
     raise ValueError(f"unknown format {inside!r}")
 
 
-def hms(value: str) -> str:
-    """SQL for seconds as 1小时05分09秒."""
+def hms(value: str, lang: str) -> str:
+    """SQL for seconds as 1小时05分09秒, 1 h 5 min 9 s."""
+    hours, minutes, seconds = (_said(name, lang) for name in ("hours", "minutes", "seconds"))
     return (
-        f"concat(CASE WHEN {value} >= 3600 THEN concat({value} // 3600, '小时') END, "
-        f"CASE WHEN {value} >= 60 THEN concat({value} // 60 % 60, '分') END, {value} % 60, '秒')"
+        f"concat(CASE WHEN {value} >= 3600 THEN concat({value} // 3600, {hours}) END, "
+        f"CASE WHEN {value} >= 60 THEN concat({value} // 60 % 60, {minutes}) END, {value} % 60, {seconds})"
     )
+
+
+def _said(name: str, lang: str) -> str:
+    return text(say(f"finding_value.{name}", lang))
 
 
 def _labels(value: str, labels: dict[str, str]) -> str:

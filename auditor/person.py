@@ -274,12 +274,13 @@ def _copies(store: Store) -> None:
 
 def _identity_rows(store: Store) -> None:
     """identity_rows: rows that carry no identity number although nothing else tells the person, or one that cannot be
-    right. state: missing, damaged, masked, invalid; why: in words."""
+    right. state: missing, damaged, masked, invalid; why: a name of the
+    section `identity` of the words."""
     each = []
     for table in _PEOPLED:
         account = "r.account IS NULL AND" if "account" in _fields(table) and table != "registrations" else ""
         sex = "OR (tid.sex <> r.sex)" if table == "registrations" else ""
-        why = "CASE WHEN tid.sex <> r.sex THEN '登记的性别与号码不符' ELSE tid.why END" if sex else "tid.why"
+        why = "CASE WHEN tid.sex <> r.sex THEN 'sex' ELSE tid.why END" if sex else "tid.why"
         each.append(
             f"""SELECT '{table}' AS table_name, r.row_id, {_person(table)},
                 CASE WHEN r.id_number IS NULL THEN 'missing' WHEN tid.state = 'valid' THEN 'invalid'

@@ -10,6 +10,7 @@ from typing import Any
 
 from auditor.content import PACKAGE
 from auditor.fault import Exit, Fault
+from auditor.words import phrase
 
 FOLDER = PACKAGE / "policies"
 READINGS = ("cumulative", "per_session", "per_lesson")
@@ -133,8 +134,8 @@ def load(name: str) -> Policy:
     path = FOLDER / f"{name}.toml"
     if name not in names():
         near = difflib.get_close_matches(name, names(), 1, 0.3)
-        hint = f"是否指 {near[0]}？" if near else ""
-        raise Fault(Exit.USAGE, f"没有名为“{name}”的政策。{hint}可用的政策：{'、'.join(names())}。")
+        hint = phrase("fault.near", name=near[0]) if near else ""
+        raise Fault(Exit.USAGE, "no_policy", name=name, hint=hint, names=names())
     return _parse(tomllib.loads(path.read_text(encoding="utf-8")), path)
 
 
@@ -144,8 +145,7 @@ def override(policy: Policy, settings: Mapping[str, str], stricter: Mapping[str,
         if name in _CHOICES:
             policy = _choose(policy, name, text)
         elif name not in policy.params:
-            known = "、".join([*_CHOICES, *sorted(policy.params)])
-            raise Fault(Exit.USAGE, f"--set：{policy.id} 没有名为“{name}”的参数；可以设定的有：{known}。")
+            raise Fault(Exit.USAGE, "no_setting", id=policy.id, name=name, known=[*_CHOICES, *sorted(policy.params)])
         else:
             policy = _number(policy, name, text, stricter)
     return policy
@@ -157,7 +157,7 @@ _DISPUTED = "class-hours-disputed"
 
 def _choose(policy: Policy, name: str, text: str) -> Policy:
     if text not in _CHOICES[name]:
-        raise Fault(Exit.USAGE, f"--set {name}={text}：只能是 {'、'.join(_CHOICES[name])}。")
+        raise Fault(Exit.USAGE, "setting_choice", name=name, text=text, choices=_CHOICES[name])
     before = policy.reading if name == "reading" else policy.rules[_DISPUTED]
     clause = policy.clause_of.get(_DISPUTED)
     policy = replace(policy, overrides=(*policy.overrides, Override(name, text, before, clause, False)))
@@ -173,8 +173,8 @@ def _choose(policy: Policy, name: str, text: str) -> Policy:
 
 def _number(policy: Policy, name: str, text: str, stricter: Mapping[str, str]) -> Policy:
     if not (text.isascii() and text.isdigit() and int(text) < 10**9) or (name == "unit_s" and int(text) % 100):
-        hint = "，而且是 100 秒的整数倍" if name == "unit_s" else ""
-        raise Fault(Exit.USAGE, f"--set {name}={text}：应是不小于 0 的整数{hint}。")
+        hint = phrase("fault.setting_hundreds") if name == "unit_s" else ""
+        raise Fault(Exit.USAGE, "setting_number", name=name, text=text, hint=hint)
     value, notice = int(text), policy.params[name]
     clause = next((clause.id for clause in policy.clauses if name in clause.params), None)
     up = stricter[name] == "up"

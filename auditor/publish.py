@@ -10,24 +10,17 @@ from auditor.intake.stage import ROWS
 from auditor.policy import Policy
 from auditor.rule import Rule, Run
 from auditor.store import Store, text
+from auditor.words import LANGUAGES, say, section
 
 _PLACES = ("sessions", "exams", "claims", "registrations", "courses")  # the order in which the tables are cited
 _SHEETS = ROWS << 16  # more than a row_id can be
 _NUMBER = "f.rowid"
 _FINGERPRINT = finding.shown("f.fingerprint")
-_CAUSES = {
-    "missing": "有缺失的值",
-    "unreadable": "有不能读取的值",
-    "negative": "有结束早于开始的记录",
-    "stray": "有无法确认归属的行",
-    "torn": "有列数与表头不符的行",
-    "unexported": "有未导出的考核次数",
-    "unread": "可能在没有识别的文件或工作表中",
-}
 
 
-def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
-    """Fill finding_rows and evidence_rows and define the views findings and evidence over them."""
+def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGUAGES[0]) -> None:
+    """Fill finding_rows and evidence_rows, which know no language, and define the views findings, in the words of
+    `lang`, and evidence over them."""
     rules = [run.rule for run in runs if run.outcome == "evaluated"]
     _rules(store, policy, rules)
     place = f"CASE r.table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
@@ -55,7 +48,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         SELECT {_NUMBER} AS finding_no, ({place}) * {_SHEETS} + r.row_id AS place
         FROM rests r JOIN finding_rows f ON f.raised_no = r.finding_no"""
     )
-    _views(store, rules, policy.params["unit_s"])
+    _views(store, rules, policy.params["unit_s"], lang)
 
 
 def _rules(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
@@ -69,13 +62,15 @@ def _rules(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     store.run(f"CREATE TABLE rules AS SELECT * FROM (VALUES {rows}) t ({columns})")
 
 
-def _views(store: Store, rules: Sequence[Rule], unit_s: int) -> None:
+def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
     tables = "[" + ", ".join(text(name) for name in _PLACES) + "]"
     causes = " ".join(
-        f"WHEN {text(cause)} THEN {text(f'（所依据的数据{words}，改为待核实）')}" for cause, words in _CAUSES.items()
+        f"WHEN {text(cause)} THEN {text(say('cause.softened', lang, cause=words))}"
+        for cause, words in section("cause", lang).items()
+        if cause != "softened"
     )
-    said = _by_rule(rules, lambda rule: finding.message(rule.message["zh"], unit_s), "f.rule_no")
-    subject = _by_rule(rules, _subject, "f.rule_no")
+    said = _by_rule(rules, lambda rule: finding.message(rule.message, unit_s, lang), "f.rule_no")
+    subject = _by_rule(rules, lambda rule: _subject(rule, lang), "f.rule_no")
     store.run(
         f"""CREATE VIEW findings AS
         SELECT {_NUMBER} AS finding_no, w.rule, w.class,
@@ -102,8 +97,8 @@ def _by_rule(rules: Sequence[Rule], make: Callable[[Rule], str], number: str) ->
     return f"CASE {number} " + " ".join(f"WHEN {at} THEN {make(rule)}" for at, rule in enumerate(rules)) + " END"
 
 
-def _subject(rule: Rule) -> str:
-    person = "coalesce(wp.person_id, '（无法确认的人员）')"
+def _subject(rule: Rule, lang: str) -> str:
+    person = f"coalesce(wp.person_id, {text(say('finding_value.nobody', lang))})"
     match rule.subject:
         case "session":
             return f"{person} || coalesce(strftime(make_timestamp(f.start_s * 1000000), ' %Y-%m-%d %H:%M:%S'), '')"
@@ -114,5 +109,5 @@ def _subject(rule: Rule) -> str:
         case "address":
             return "wa.address"
         case "file":
-            return finding.message("{table_name:table}", 1)
+            return finding.message({lang: "{table_name:table}"}, 1, lang)
     return person

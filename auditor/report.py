@@ -12,6 +12,7 @@ from auditor.policy import Clause, Policy
 from auditor.rule import Run
 from auditor.schema import tables
 from auditor.store import Store, text
+from auditor.words import LANGUAGES, Words, phrase, say, word
 
 MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO = "met", "not_met", "not_evaluated", "manual", "info"
 Json = dict[str, Any]
@@ -47,25 +48,27 @@ class Report:
 
 def build(
     store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str, waivers: list[Json],
-    engagement: Mapping[str, str | None],
+    engagement: Mapping[str, str | None], lang: str = LANGUAGES[0],
 ) -> Report:  # fmt: skip
-    """The Report of an audit whose findings and verdicts are in the store. `edition`: masked or full."""
+    """The Report of an audit whose findings and verdicts are in the store. `edition`: masked or full. `lang`: that of
+    its sentences; keys, ids and numbers have none."""
     claimed = bool(store.value("SELECT count(*) FROM claims"))
     judged = int(store.value("SELECT count(*) FROM people WHERE judged = 1"))
-    rules = _rules(store, policy, runs)
-    clauses = [_clause(clause, rules, intake.recorded, _loosened(policy, clause.id)) for clause in policy.clauses]
+    rules = _rules(store, policy, runs, lang)
+    clauses = [_clause(clause, rules, intake.recorded, _loosened(policy, clause.id), lang) for clause in policy.clauses]
     money = _money(store, policy)
     rows = listing.Rows(store, edition, claimed)
     return Report(
         run={
             "version": __version__,
             "edition": edition,
+            "lang": lang,
             "reading": policy.reading,
             "overrides": {override.name: override.value for override in policy.overrides},
         },
         engagement=dict(engagement),
-        policy=_policy(policy),
-        conclusion=_conclusion(store, policy, clauses, runs, claimed, judged),
+        policy=_policy(policy, lang),
+        conclusion=_conclusion(store, policy, clauses, runs, claimed, judged, lang),
         money=money,
         employers=_employers(store, claimed),
         clauses=clauses,
@@ -74,29 +77,33 @@ def build(
         people=_people(store, claimed, judged),
         claims={name: rows.first_claims(name) for name in listing.VERDICTS},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
-        completeness=[_source(source) for source in intake.sources],
-        problems=_overridden(policy) + _waived(waivers) + _problems(store, intake, claimed),
+        completeness=[_source(source, lang) for source in intake.sources],
+        problems=[
+            word(problem, lang)
+            for problem in _overridden(policy) + _waived(waivers) + _problems(store, intake, claimed)
+        ],
         waivers=waivers,
         rows=rows,
     )
 
 
-def _policy(policy: Policy) -> Json:
+def _policy(policy: Policy, lang: str) -> Json:
     return {
-        "id": policy.id, "title": policy.title["zh"], "number": policy.number, "issuer": policy.issuer["zh"],
+        "id": policy.id, "title": policy.title[lang], "title_zh": policy.title["zh"], "number": policy.number,
+        "issuer": policy.issuer[lang],
         "date": policy.date, "period_from": policy.period_from, "period_to": policy.period_to,
         "period_clause": policy.period_clause, "amount_fen": policy.amount_fen, "amount_clause": policy.amount_clause,
         "pass_by": policy.pass_by, "deciding": policy.deciding,
-        "readings": [{"clause": reading["clause"], "text": reading["zh"]} for reading in policy.readings],
+        "readings": [{"clause": reading["clause"], "text": reading[lang]} for reading in policy.readings],
         "params": dict(sorted(policy.params.items())),
         "leads": [
-            {"rule": lead.rule, "effect": lead.effect, "reason": lead.reason["zh"], "params": dict(lead.params),
+            {"rule": lead.rule, "effect": lead.effect, "reason": lead.reason[lang], "params": dict(lead.params),
              "corroborates": list(lead.corroborates)} for lead in policy.leads.values()
         ],
     }  # fmt: skip
 
 
-def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
+def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list[Json]:
     """Every rule of the policy with its counts, its money (overlapping, and counted once) and a sample of findings."""
     counts = {
         row[0]: row[1:]
@@ -135,10 +142,11 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
         reason = run.reason or _loosened(policy, policy.clause_of.get(rule.id))
         out.append(
             {
-                "id": rule.id, "title": rule.title["zh"], "class": rule.cls, "effect": policy.rules[rule.id],
-                "clause": policy.clause_of.get(rule.id), "outcome": run.outcome, "reason": reason,
-                "why": rule.why["zh"], "fix": rule.fix["zh"], "false_positives": rule.false_positives["zh"],
-                "lead_reason": lead.reason["zh"] if lead else None, "unit": rule.unit,
+                "id": rule.id, "title": rule.title[lang], "class": rule.cls, "effect": policy.rules[rule.id],
+                "clause": policy.clause_of.get(rule.id), "outcome": run.outcome,
+                "reason": word(reason, lang) if reason else None,
+                "why": rule.why[lang], "fix": rule.fix[lang], "false_positives": rule.false_positives[lang],
+                "lead_reason": lead.reason[lang] if lead else None, "unit": rule.unit,
                 "params": [
                     {"name": name, "value": values[name], "unit": about["unit"]} for name, about in rule.params.items()
                 ],
@@ -151,15 +159,18 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run]) -> list[Json]:
     return out
 
 
-def _loosened(policy: Policy, clause: str | None) -> str | None:
-    """That a clause was tested with looser numbers than its own, in a sentence."""
+def _loosened(policy: Policy, clause: str | None) -> Words | None:
+    """That a clause was tested with looser numbers than its own."""
     if not (found := policy.loosened.get(clause or "")):
         return None
-    said = "，".join(f"{override.name} 由 {override.notice} 放宽为 {override.value}" for override in found)
-    return f"审计人员放宽了参数（{said}），不能据此认定符合通知"
+    changes = [
+        phrase("reason.loosened_one", name=override.name, notice=override.notice, value=override.value)
+        for override in found
+    ]
+    return phrase("reason.loosened", changes=changes)
 
 
-def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: str | None) -> Json:
+def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: Words | None, lang: str) -> Json:
     """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run, or with
     looser numbers; manual when something is left to verify or to look at; else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
@@ -173,17 +184,18 @@ def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: str
     else:
         outcome = INFO if clause.info else MET
     return {
-        "id": clause.id, "summary": clause.summary["zh"], "quote": clause.quote, "outcome": outcome,
-        "rules": [rule["id"] for rule in cited], "fields": [_label(name) for name in clause.fields],
-        "fields_lacking": [_label(name) for name in lacking], "manual": clause.manual["zh"] if clause.manual else None,
-        "per_claim": clause.per_claim, "reason": loosened,
+        "id": clause.id, "summary": clause.summary[lang], "quote": clause.quote, "outcome": outcome,
+        "rules": [rule["id"] for rule in cited], "fields": [_label(name, lang) for name in clause.fields],
+        "fields_lacking": [_label(name, lang) for name in lacking],
+        "manual": clause.manual[lang] if clause.manual else None, "per_claim": clause.per_claim,
+        "reason": word(loosened, lang) if loosened else None,
         "persons": max((rule["persons"] for rule in cited if rule["refused"]), default=0),
     }  # fmt: skip
 
 
-def _label(name: str) -> str:
+def _label(name: str, lang: str) -> str:
     table, field = name.split("|")[0].split(".")
-    return f"{tables()[table].label['zh']}的“{tables()[table].columns[field].label['zh']}”"
+    return say("where.field", lang, table=tables()[table].label, field=tables()[table].columns[field].label)
 
 
 def _money(store: Store, policy: Policy) -> Json:
@@ -254,7 +266,7 @@ def _people(store: Store, claimed: bool, judged: int) -> Json:
 
 
 def _conclusion(
-    store: Store, policy: Policy, clauses: list[Json], runs: Sequence[Run], claimed: bool, judged: int
+    store: Store, policy: Policy, clauses: list[Json], runs: Sequence[Run], claimed: bool, judged: int, lang: str
 ) -> Json:
     """Whether the record meets the notice: only when no clause is not met and none was left unevaluated."""
     outcomes = [clause["outcome"] for clause in clauses]
@@ -263,7 +275,7 @@ def _conclusion(
         "clauses": {name: outcomes.count(name) for name in (MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO)},
         "blocked": verdict.blocked(store, policy, runs),
         "per_claim": [
-            {"clause": clause.id, "manual": clause.manual["zh"]}
+            {"clause": clause.id, "manual": clause.manual[lang]}
             for clause in policy.clauses
             if clause.per_claim and clause.manual
         ],
@@ -272,66 +284,54 @@ def _conclusion(
     }
 
 
-def _source(source: Source) -> Json:
+def _source(source: Source, lang: str) -> Json:
     return {
         "file": source.file, "sheet": source.sheet, "table": source.table,
-        "label": tables()[source.table].label["zh"] if source.table else None, "header_row": source.header_row,
+        "label": tables()[source.table].label[lang] if source.table else None, "header_row": source.header_row,
         "columns": [
-            {"header": header, "field": field, "label": tables()[source.table].columns[field].label["zh"]}
+            {"header": header, "field": field, "label": tables()[source.table].columns[field].label[lang]}
             for header, field in source.columns.items() if source.table
         ],
         "unrecognised": source.unrecognised, "rows": source.rows, "read": source.read,
-        "set_aside": dict(sorted(source.aside.items())), "notes": source.notes,
+        "set_aside": dict(sorted(source.aside.items())), "notes": [word(note, lang) for note in source.notes],
     }  # fmt: skip
 
 
-def _overridden(policy: Policy) -> list[str]:
+def _overridden(policy: Policy) -> list[Words]:
     return [
-        f"审计人员设定 {override.name} = {override.value}（通知或默认：{override.notice}）"
-        + (
-            "，比条款宽：相应条款按未执行处理，可据此不予支持的申领列为待核实。"
-            if override.loosened and override.clause
-            else "。"
+        phrase(
+            "problem.overridden_looser" if override.loosened and override.clause else "problem.overridden",
+            name=override.name,
+            value=override.value,
+            notice=override.notice,
         )
         for override in policy.overrides
     ]
 
 
-def _waived(waivers: list[Json]) -> list[str]:
+def _waived(waivers: list[Json]) -> list[Words]:
     count = {state: sum(waiver["state"] == state for waiver in waivers) for state in ("active", "expired", "unmatched")}
-    said = []
-    if count["active"]:
-        said.append(f"{count['active']} 条发现经批准豁免：仍然列出，不影响判定；理由和批准人见“豁免”。")
-    if count["expired"]:
-        said.append(f"{count['expired']} 条豁免已到期，没有采用。")
-    if count["unmatched"]:
-        said.append(f"{count['unmatched']} 条豁免没有对应的发现：指纹只对同一份导出有效，请核对。")
-    return said
+    said = {"active": "problem.waived", "expired": "problem.waiver_expired", "unmatched": "problem.waiver_unmatched"}
+    return [phrase(said[state], count=number) for state, number in count.items() if number]
 
 
-def _problems(store: Store, intake: Intake, claimed: bool) -> list[str]:
-    """What a reader must know before the numbers, in sentences."""
-    said = []
+def _problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
+    """What a reader must know before the numbers."""
+    said: list[Words] = []
     if not claimed:
-        said.append("没有补贴申请名单：按全部实名注册人员核查学习和考核，不计金额。")
+        said.append(phrase("problem.no_claims"))
     timed, outside = store.rows(
         "SELECT count(*), count(*) FILTER (end_s <= period_from_s OR start_s >= period_to_s) FROM sessions, parameters "
         "WHERE timed = 1 AND dur_s > 0"
     )[0]
     if outside * 2 > timed:
-        said.append(
-            f"{timed:,} 条学习记录中有 {outside:,} 条完全不在本通知的培训期限内："
-            "请确认所选的通知和导出的时间范围是否正确。"
-        )
+        said.append(phrase("problem.outside", timed=timed, outside=outside))
     missing = sorted(set(tables()) - intake.tables - {"claims"})
-    said += [f"没有识别到“{tables()[name].label['zh']}”表。" for name in missing]
-    said += [f"{name}：不是可读取的表格文件，或是以前审计的输出，没有读取。" for name in intake.passed_over]
+    said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
+    said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]
     for source in intake.sources:
-        where = source.file + (f"，工作表“{source.sheet}”" if source.sheet else "")
+        where = phrase("where.sheet", file=source.file, sheet=source.sheet) if source.sheet else source.file
         if source.unread:
-            said.append(
-                f"{where}：没有识别为任何一张表，{source.rows} 行全部没有读取；其中可能有学员的记录，"
-                "因此凡以“没有记录”为由的不支持都改为待核实。请核对表头（auditor list schemas）后重新审计。"
-            )
-        said += [f"{where}：{note}" for note in source.notes]
+            said.append(phrase("problem.unread", where=where, rows=source.rows))
+        said += [phrase("problem.note", where=where, note=note) for note in source.notes]
     return said

@@ -10,6 +10,7 @@ from auditor.content import PACKAGE
 from auditor.policy import Policy
 from auditor.schema import tables
 from auditor.store import Store
+from auditor.words import Words, either, phrase
 
 FOLDER = PACKAGE / "rules"
 CLASSES = ("breach", "lead", "data")
@@ -45,11 +46,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Run:
-    """How a rule fared: outcome `evaluated` or `not_evaluated` (why, in Chinese); `sql` with the values put in."""
+    """How a rule fared: outcome `evaluated` or `not_evaluated` (and why); `sql` with the values put in."""
 
     rule: Rule
     outcome: str
-    reason: str | None
+    reason: Words | None
     sql: str
 
 
@@ -105,13 +106,14 @@ def run(store: Store, policy: Policy, recorded: set[str]) -> list[Run]:
     return runs
 
 
-def _why(missing: list[str]) -> str:
-    """The reason in Chinese: which table or field the export does not hold."""
-    words = []
+def _why(missing: list[str]) -> Words:
+    """Which table or field the export does not hold."""
+    fields = []
     for need in missing:
         labels = []
         for name in need.split("|"):
             table, field = name.split(".")
-            labels.append(f"{tables()[table].label['zh']}“{tables()[table].columns[field].label['zh']}”")
-        words.append(" 或 ".join(labels))
-    return "导出文件中没有识别到" + "、".join(words)
+            label = tables()[table].columns[field].label
+            labels.append(phrase("where.need", table=tables()[table].label, field=label))
+        fields.append(either(labels))
+    return phrase("reason.not_exported", fields=fields)

@@ -11,6 +11,7 @@ from auditor import finding
 from auditor.fault import Exit, Fault
 from auditor.rule import Run, catalogue
 from auditor.store import Store, text
+from auditor.words import phrase
 
 _KEYS = ("rule", "fingerprint", "reason", "approver", "expires")
 
@@ -31,27 +32,27 @@ def load(path: Path) -> list[Waiver]:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("waivers", [])
     except OSError as error:
-        raise Fault(Exit.USAGE, f"--waivers {path}：文件打不开（{error.strerror}）。") from error
+        raise Fault(Exit.USAGE, "option_unopened", option="--waivers", path=path, error=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Fault(Exit.USAGE, f"--waivers {path}：不是有效的 TOML 文件（UTF-8）。") from error
+        raise Fault(Exit.USAGE, "waivers_toml", path=path) from error
     waivers = [_waiver(path, place, entry) for place, entry in enumerate(entries, 1)]
     if len({(waiver.rule, waiver.fingerprint) for waiver in waivers}) < len(waivers):
-        raise Fault(Exit.USAGE, f"--waivers {path}：同一条发现写了两次。")
+        raise Fault(Exit.USAGE, "waiver_twice", path=path)
     return waivers
 
 
 def _waiver(path: Path, place: int, entry: dict[str, Any]) -> Waiver:
-    where = f"--waivers {path}，第 {place} 条"
-    if set(entry) != set(_KEYS):
-        wrong = "、".join(sorted(set(_KEYS) - set(entry))) or "、".join(sorted(set(entry) - set(_KEYS)))
-        said = "缺少" if set(_KEYS) - set(entry) else "有不认识的"
-        raise Fault(Exit.USAGE, f"{where}：{said} {wrong}；每一条都要写明 {'、'.join(_KEYS)}。")
+    where = phrase("where.waiver", path=path, place=place)
+    if missing := sorted(set(_KEYS) - set(entry)):
+        raise Fault(Exit.USAGE, "waiver_lacks", where=where, wrong=missing, keys=_KEYS)
+    if unknown := sorted(set(entry) - set(_KEYS)):
+        raise Fault(Exit.USAGE, "waiver_unknown", where=where, wrong=unknown, keys=_KEYS)
     if entry["rule"] not in catalogue():
-        raise Fault(Exit.USAGE, f"{where}：没有名为“{entry['rule']}”的规则。")
+        raise Fault(Exit.USAGE, "waiver_rule", where=where, name=entry["rule"])
     if type(entry["expires"]) is not dt.date:
-        raise Fault(Exit.USAGE, f"{where}：expires 应是日期，例如 2026-12-31（不加引号）。")
+        raise Fault(Exit.USAGE, "waiver_day", where=where)
     if not all(isinstance(entry[key], str) and entry[key].strip() for key in _KEYS[:-1]):
-        raise Fault(Exit.USAGE, f"{where}：{'、'.join(_KEYS[:-1])} 都不能是空的。")
+        raise Fault(Exit.USAGE, "waiver_empty", where=where, keys=_KEYS[:-1])
     return Waiver(**entry)
 
 

@@ -47,8 +47,7 @@ def _emptied(out: Path) -> Path:
 
 
 def _unwritable(out: Path, error: OSError) -> Fault:
-    sentence = f"{out}：不能写入输出文件夹（{error.strerror}）；请换一个有写权限的文件夹。"
-    return Fault(Exit.ENVIRONMENT, sentence)
+    return Fault(Exit.ENVIRONMENT, "output", path=out, error=error.strerror)
 
 
 def _kept(out: Path, work: Path) -> Iterator[Path]:
@@ -58,9 +57,9 @@ def _kept(out: Path, work: Path) -> Iterator[Path]:
         raise
     except Exception as error:
         if "no space left" in str(error).lower() or shutil.disk_usage(out).free < _LEAST:  # engines wrap it in theirs
-            raise Fault(Exit.ENVIRONMENT, f"{out}：磁盘空间不足，没有写出报告；请换一个空间更大的文件夹。") from error
+            raise Fault(Exit.ENVIRONMENT, "full", path=out) from error
         if isinstance(error, OSError) and error.errno in _DISK:
-            raise Fault(Exit.ENVIRONMENT, f"{out}：写入失败（{error.strerror}）；请检查磁盘和权限。") from error
+            raise Fault(Exit.ENVIRONMENT, "writing", path=out, error=error.strerror) from error
         raise
 
 
@@ -81,7 +80,7 @@ def _locked(out: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise Fault(Exit.ENVIRONMENT, f"{out}：另一次审计正在写这个文件夹；请等它结束，或换一个输出文件夹。") from error
+        raise Fault(Exit.ENVIRONMENT, "in_use", path=out) from error
     finally:
         os.close(handle)
 

@@ -15,6 +15,7 @@ from auditor.content import PACKAGE
 ORDER = (
     ("__main__",),
     ("cli",),
+    ("lookup",),
     ("audit",),
     ("render",),
     ("report",),
@@ -29,10 +30,12 @@ ORDER = (
     ("demo",),
     ("policy", "engagement", "workplace"),
     ("store",),
-    ("content", "mask", "fault"),
+    ("fault", "terminal"),
+    ("words",),
+    ("content", "mask"),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
-ONLY = {"render": {"report", "content"}, "demo": {"policy", "content"}}
+ONLY = {"render": {"report", "content", "words"}, "demo": {"policy", "content", "words"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ENGINES = {"duckdb", "sqlite3", "pyspark", "datafusion", "daft"}
 LINES = 350

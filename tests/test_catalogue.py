@@ -23,7 +23,7 @@ CLASSES = {"breach", "lead", "data"}
 POPULATIONS = {"claimed", "registered", "all"}
 SUBJECTS = {"person", "session", "exam", "claim", "address", "employer", "group", "file"}
 UNITS = {"s", "count", "fen", "score"}
-FORMATS = {"", "hms", "time", "day", "units", "score", "table", "field"}
+FORMATS = {"", "hms", "time", "day", "units", "score", "table", "field", "why"}
 NAMED = {"employer": {"employer_no", "person_no"}, "address": {"address_no"}, "exam": {"exam_no"}}
 FORBIDDEN = re.compile("骗取|套取")
 # what fact.numbers derives: number → the numbers or settings of the notice it comes from

@@ -158,7 +158,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path, data: Path, capsys: py
         (ValueError(SECRET), Exit.INTERNAL),
         (OSError(errno.EBADF, SECRET), Exit.INTERNAL),
         (OSError(errno.ENOSPC, "No space left on device"), Exit.ENVIRONMENT),
-        (Fault(Exit.UNAUDITABLE, "表：读不了；请重试。"), Exit.UNAUDITABLE),
+        (Fault(Exit.UNAUDITABLE, "empty", file="表"), Exit.UNAUDITABLE),
         (KeyboardInterrupt(), Exit.INTERRUPTED),
     ],
     ids=lambda value: type(value).__name__,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import audit, policy
+from auditor import audit, policy, words
 from auditor.demo import write as write_demo
 from auditor.render import to_html
 from auditor.report import Report
@@ -267,7 +267,7 @@ def test_overrides_are_on_the_first_page(report: Report) -> None:
 def test_both_languages_have_every_word(report: Report) -> None:
     english = Page(to_html.page(report, "en"))
     assert "Audit report" in english.text and "R-01" in english.ids
-    for part in to_html._read().values():
+    for part in words.table().values():
         for key, said in part.items():
             assert set(said) == {"zh", "en"} and all(said[x] or key == "gap" for x in said), key
             assert set(re.findall(r"{(\w+)}", said["zh"])) == set(re.findall(r"{(\w+)}", said["en"])), key

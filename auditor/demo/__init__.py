@@ -19,6 +19,7 @@ from auditor.demo.people import invent
 from auditor.demo.plant import BY_NUMBER_LARGE, Plan, faults, peculiar
 from auditor.demo.study import Course
 from auditor.policy import Policy
+from auditor.words import Words, phrase
 
 __all__ = ["Written", "write"]
 
@@ -40,7 +41,7 @@ def write(
     seed: int,
     *,
     violations: float = 0.05,
-    say: Callable[[str], None] = lambda _: None,
+    say: Callable[[Words], None] = lambda _: None,
 ) -> Written:
     """Write the export of `learners` people into the folder `out`, with `answer_key.csv`.
 
@@ -49,7 +50,7 @@ def write(
     out.mkdir(parents=True, exist_ok=True)
     place, course = words.place(policy.id), _course(policy)
     rng = np.random.default_rng((seed, 0))
-    say(f"编造 {learners} 名学员")
+    say(phrase("progress.invent", count=learners))
     people = invent(learners, place, course.first_day, rng)
     large = learners > LARGE
     kinds = np.full(learners, BY_NUMBER_LARGE) if large else people.employer % 3

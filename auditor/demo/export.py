@@ -17,6 +17,7 @@ from auditor.demo.sink import CsvSink, Sink, XlsxSink
 from auditor.demo.study import Course, Rows
 from auditor.demo.tables import Line
 from auditor.policy import Policy
+from auditor.words import Words, phrase
 
 
 @dataclass
@@ -50,20 +51,20 @@ class Demo:
         self.files[sink.name] = sink.rows
 
 
-def everything(demo: Demo, seed: int, rng: np.random.Generator, say: Callable[[str], None]) -> None:
+def everything(demo: Demo, seed: int, rng: np.random.Generator, say: Callable[[Words], None]) -> None:
     """All files of the export; `demo.files` and `demo.lines` grow on the way."""
     lessons = tables.lesson_names(demo.course, demo.place)
     count = len(demo.people)
     totals = Totals(*(np.zeros(shape, dtype=np.int64) for shape in ((count, 2), count, count)))
     _sessions(demo, lessons, seed, totals, say)
-    say("写出注册、课程、考试和申请名单")
+    say(phrase("progress.demo_tables"))
     _registrations(demo, totals, rng)
     _courses(demo, lessons, rng)
     _exams(demo, totals, rng)
     _claims(demo, rng)
 
 
-def _sessions(demo: Demo, lessons: list[str], seed: int, totals: Totals, say: Callable[[str], None]) -> None:
+def _sessions(demo: Demo, lessons: list[str], seed: int, totals: Totals, say: Callable[[Words], None]) -> None:
     people = len(demo.people)
     exporter = Exporter(demo.people, lessons, demo.course, demo.plan.who("two-accounts"))
     opened = {
@@ -73,7 +74,7 @@ def _sessions(demo: Demo, lessons: list[str], seed: int, totals: Totals, say: Ca
     }
     try:
         for low, rows, planted in blocks(demo.people, demo.plan, demo.course, demo.place, seed, totals):
-            say(f"写出学习记录：第 {low + 1} 至 {min(low + BLOCK, people)} 名学员，共 {people} 名")
+            say(phrase("progress.demo_sessions", first=low + 1, last=min(low + BLOCK, people), count=people))
             for kind, sink in opened.items():
                 chosen = np.flatnonzero(demo.kinds[rows["person"]] == kind)
                 if len(chosen):

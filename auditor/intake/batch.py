@@ -10,7 +10,7 @@ from auditor import mask
 from auditor.intake import times
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition
-from auditor.intake.sheet import BLANK, FOOT, REMARKS, TOTALS, Aside, TextBatch
+from auditor.intake.sheet import BLANK, FOOT, REMARKS, REPEATED, TOTALS, Aside, TextBatch
 from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import Column, check, tables
 
@@ -52,7 +52,7 @@ def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch
         names = {str(place): found.names[place].strip() for place in found.fields.values()}
         repeated = frame.select(pl.all_horizontal(pl.col(place) == name for place, name in names.items())).to_series()
         cells = frame.select(pl.sum_horizontal(pl.col(place).is_not_null() for place in names)).to_series()
-        reasons["重复的表头"] = suspects & repeated.fill_null(False)
+        reasons[REPEATED] = suspects & repeated.fill_null(False)
         keys = [str(found.fields[name]) for name in ("id_number", "account") if name in found.fields]
         anonymous = frame.select(
             pl.all_horizontal(

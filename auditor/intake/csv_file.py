@@ -14,7 +14,7 @@ from pyarrow import csv as arrow_csv
 from auditor.fault import unauditable
 from auditor.intake import dialect
 from auditor.intake.dialect import Dialect
-from auditor.intake.sheet import BLANK, FOOT, Aside, Sheet, TextBatch, is_foot
+from auditor.intake.sheet import BLANK, FOOT, TORN, Aside, Sheet, TextBatch, is_foot
 
 _BLOCK = 1 << 24
 
@@ -73,10 +73,7 @@ def _batches(
                     yield TextBatch(cells, _numbers(good, batch.num_rows, torn, above))
                 good += batch.num_rows
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            raise unauditable(
-                f"{label}：第 {above + 1} 行以后有不能按 {written.encoding.upper()} 编码的 CSV 读取的内容；"
-                "请在 Excel 中打开检查，另存为“CSV UTF-8（逗号分隔）”后再试。"
-            ) from error
+            raise unauditable("bad_bytes", file=label, row=above + 1, encoding=written.encoding.upper()) from error
     yield from _mended(torn, written.delimiter, width, above, asides)
 
 
@@ -104,7 +101,7 @@ def _mended(
 ) -> Iterator[TextBatch]:
     """Rows that only carry empty cells too many are whole. The others are set aside: torn ones, feet, blank ones."""
     whole: list[tuple[int, list[str]]] = []
-    short, feet, blank = Aside("列数与表头不符", []), Aside(FOOT, []), Aside(BLANK, [])
+    short, feet, blank = Aside(TORN, []), Aside(FOOT, []), Aside(BLANK, [])
     for record, text in torn:
         cells = _cut(text, delimiter)
         if len(cells) > width and not any(cell.strip() for cell in cells[width:]):

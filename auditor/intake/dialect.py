@@ -40,19 +40,15 @@ def read(path: Path, label: str) -> Dialect:
     try:
         text = _decoded(sample[len(mark) :], encoding)
     except UnicodeDecodeError as error:
-        raise unauditable(
-            f"{label}：有不能按 {encoding.upper()} 编码读取的内容；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”后再试。"
-        ) from error
+        raise unauditable("undecoded", file=label, encoding=encoding.upper()) from error
     if "\x00" in text:
-        raise unauditable(f"{label}：不是表格文件（含二进制内容）；请提供 CSV 或 XLSX 导出文件。")
+        raise unauditable("binary", file=label)
     if not text.strip():
-        raise unauditable(f"{label}：文件是空的；请向平台重新索取这份导出文件。")
+        raise unauditable("empty", file=label)
     cuts = [_Cut(text, encoding, delimiter) for delimiter in _DELIMITERS if delimiter in text or delimiter == ","]
     best = max(cuts, key=lambda cut: cut.evidence)
     if best.error:
-        raise unauditable(
-            f"{label}：第 {len(best.head) + 1} 行起不能按 CSV 读取（{best.error}）；请向平台重新导出。"
-        ) from best.error
+        raise unauditable("no_csv", file=label, row=len(best.head) + 1, error=best.error) from best.error
     return Dialect(encoding, len(mark), best.delimiter, best.head, [len(mark) + end for end in best.ends])
 
 
@@ -76,7 +72,7 @@ def _unmarked_utf16(sample: bytes) -> str | None:
 
 def _eight_bit(path: Path, sample: bytes, label: str) -> str:
     if b"\x00" in sample:
-        raise unauditable(f"{label}：不是表格文件（含二进制内容）；请提供 CSV 或 XLSX 导出文件。")
+        raise unauditable("binary", file=label)
     if sample.isascii():  # the sample says nothing: look for the first byte that does
         with path.open("rb") as stream:
             while (sample := stream.read(_SAMPLE)) and sample.isascii():
@@ -87,7 +83,7 @@ def _eight_bit(path: Path, sample: bytes, label: str) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise unauditable(f"{label}：编码不是 UTF-8、GB18030 或 UTF-16；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”后再试。")
+    raise unauditable("encoding", file=label)
 
 
 class _Cut:

@@ -47,10 +47,9 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
         elif given.is_file():
             found.append(InputFile(given, mask.text(given.name, 200)))
         else:
-            raise unauditable(f"{mask.text(str(given), 200)}：没有这个文件或文件夹；请检查路径。")
+            raise unauditable("no_file", path=mask.text(str(given), 200))
     if not found:
-        names = "、".join(mask.text(str(path), 200) for path in paths)
-        raise unauditable(f"{names}：其中没有 CSV、XLSX 或 Parquet 文件；请把平台导出的文件放进这个文件夹。")
+        raise unauditable("no_tables", names=[mask.text(str(path), 200) for path in paths])
     return _told_apart(found), passed_over
 
 
@@ -90,7 +89,7 @@ def sheets(file: InputFile) -> list[Sheet]:
         with file.path.open("rb") as stream:
             start = stream.read(8)
     except OSError as error:
-        raise unauditable(f"{file.label}：文件打不开（{error.strerror}）；请检查权限。") from error
+        raise unauditable("unopened", file=file.label, error=error.strerror) from error
     if start.startswith(b"PK\x03\x04"):
         return xlsx_file.sheets(file.path, file.label)
     if start.startswith((b"PAR1", b"PARE")):
@@ -98,11 +97,11 @@ def sheets(file: InputFile) -> list[Sheet]:
 
         return parquet_file.sheets(file.path, file.label)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise unauditable(f"{file.label}：是旧版 .xls 或加密的工作簿；请在 Excel 中打开后另存为不加密的 .xlsx。")
+        raise unauditable("old_or_encrypted", file=file.label)
     if start and file.path.suffix.lower() in (".xlsx", ".xlsm"):
-        raise unauditable(f"{file.label}：不是有效的 XLSX 工作簿（文件已损坏）；请向平台重新索取。")
+        raise unauditable("no_workbook", file=file.label)
     if start and file.path.suffix.lower() == ".parquet":
-        raise unauditable(f"{file.label}：不是有效的 Parquet 文件（文件已损坏）；请向平台重新索取。")
+        raise unauditable("no_parquet", file=file.label)
     return csv_file.sheets(file.path, file.label)
 
 

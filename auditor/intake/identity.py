@@ -12,9 +12,9 @@ _ELDEST = 18_000_101
 
 
 def read(values: pl.Series) -> pl.DataFrame:
-    """Distinct cell texts → `value` (upper case, no blanks; null where nobody can be named), `state`, `why` (in
-    Chinese, null for a good number), `sex` (1 male, 2 female, null). Where a number was issued is not judged: area
-    codes came and went, and a person keeps the first one."""
+    """Distinct cell texts → `value` (upper case, no blanks; null where nobody can be named), `state`, `why` (a
+    name of the section `identity` of the words, null for a good number), `sex` (1 male, 2 female, null). Where a number
+    was issued is not judged: area codes came and went, and a person keeps the first one."""
     frame = pl.DataFrame({"raw": values}).with_columns(
         v=pl.col("raw").str.strip_prefix(NUMBER).str.to_uppercase().str.replace_all(r"[\s\-]", "")
     )
@@ -41,13 +41,13 @@ def read(values: pl.Series) -> pl.DataFrame:
     if lost.sum() >= 5 and lost.sum() * 2 > frame["eighteen"].sum():  # cut to 15 digits: 1 check digit in 11 holds
         frame = frame.with_columns(state=pl.when(lost).then(pl.lit(DAMAGED)).otherwise("state"))
     why = (
-        pl.when(pl.col("state") == DAMAGED).then(pl.lit("号码存成了数字，末几位已丢失"))
-        .when(pl.col("state") == MASKED).then(pl.lit("号码被遮盖"))
+        pl.when(pl.col("state") == DAMAGED).then(pl.lit("damaged"))
+        .when(pl.col("state") == MASKED).then(pl.lit("masked"))
         .when(pl.col("state") != INVALID).then(None)
-        .when(~pl.col("eighteen") & pl.col("v").str.contains(r"^\d{15}$")).then(pl.lit("15 位旧号码，无校验码"))
-        .when(~pl.col("eighteen")).then(pl.lit("不是 18 位号码"))
-        .when(~pl.col("date_real")).then(pl.lit("出生日期不存在"))
-        .otherwise(pl.lit("校验码不符"))
+        .when(~pl.col("eighteen") & pl.col("v").str.contains(r"^\d{15}$")).then(pl.lit("fifteen"))
+        .when(~pl.col("eighteen")).then(pl.lit("length"))
+        .when(~pl.col("date_real")).then(pl.lit("birth"))
+        .otherwise(pl.lit("check"))
     )  # fmt: skip
     valid = pl.col("state") == VALID
     names_somebody = pl.col("state").is_in((VALID, OTHER_DOCUMENT)) | (

@@ -17,13 +17,14 @@ from auditor.intake.batch import TEXT_KINDS
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, recognise
 from auditor.intake.settle import settle
-from auditor.intake.sheet import Aside, Sheet, TextBatch
+from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, UNKNOWN, Aside, Sheet, TextBatch
 from auditor.intake.stage import Part, bad_texts, stage
 from auditor.schema import Table, tables
+from auditor.words import Words, phrase
 
 _NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
 _SHEETS, _WORKERS = 2, 2  # sheets read at once, and batches of each: memory grows with them
-Say = Callable[[str], None]
+Say = Callable[[Words], None]
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
@@ -40,9 +41,9 @@ class Source:
     columns: dict[str, str]  # header → field
     unrecognised: list[str]
     read: int = 0
-    aside: dict[str, int] = field(default_factory=dict)
+    aside: dict[str, int] = field(default_factory=dict)  # reason → rows
     unread: bool = False  # not recognised, although it seems to be about people
-    notes: list[str] = field(default_factory=list)
+    notes: list[Words] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -135,7 +136,7 @@ class _Loader:
         sheet, found, source = opened
         if found is None:
             return source, None, [], self._unread(sheet, source)
-        asides = [Aside("表头以上的标题行", list(range(1, found.header + 1))), Aside("表头", [found.header + 1])]
+        asides = [Aside(ABOVE, list(range(1, found.header + 1))), Aside(HEADER, [found.header + 1])]
         batches = _ahead(sheet.open(found.header, len(found.names), asides))
         if (first := next(batches, None)) is None:
             return source, found.table, [], asides
@@ -156,7 +157,7 @@ class _Loader:
             asides += part.asides
             source.read += part.rows
             parts.append(part)
-            self.say(f"{source.file} {source.sheet}".strip() + f"：已读 {source.read:,} 行")
+            self.say(phrase("progress.read", file=f"{source.file} {source.sheet}".strip(), rows=source.read))
         return source, found.table, parts, asides
 
     def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:
@@ -165,7 +166,7 @@ class _Loader:
         rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
         practice = is_answer_key(sheet)
         source.unread = not practice and is_about_people(sheet)
-        return [*asides, Aside("练习数据的答案" if practice else "不是可识别的表", rows)]
+        return [*asides, Aside(ANSWERS if practice else UNKNOWN, rows)]
 
     def _source(self, sheet: Sheet, found: Recognition | None) -> Source:
         source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [])
@@ -230,14 +231,10 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     for label in loader.passed_over:
         del digests[label]
     if not loader.parts and (empty := [source for source in loader.sources if source.table]):
-        names = "、".join(source.file for source in empty[:5])
-        raise unauditable(f"{names}：认出了表头，但下面没有数据行；请核对导出的范围，向平台重新导出。")
+        raise unauditable("no_rows", names=[source.file for source in empty[:5]])
     if not loader.parts:
-        headers = "、".join(table.label["zh"] for table in tables().values())
-        names = "、".join(file.label for file in found[:5])
-        raise unauditable(
-            f"{names}：没有一张表能识别为{headers}；请核对表头（可用 auditor list schemas 查看能识别的列名）。"
-        )
+        labels = [table.label for table in tables().values()]
+        raise unauditable("unrecognised", names=[file.label for file in found[:5]], tables=labels)
     trouble_columns = {"field": pl.String, "kind": pl.String, "shown": pl.String, "row_id": pl.Int64,
                        "table_name": pl.String}  # fmt: skip
     aside_columns = {"source_row": pl.Int64, "id_text": pl.String, "source_no": pl.Int64, "reason": pl.String}

@@ -64,9 +64,7 @@ def _opened(path: Path, label: str) -> Iterator[parquet.ParquetFile]:
         with parquet.ParquetFile(path) as file:
             yield file
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise unauditable(
-            f"{label}：Parquet 文件已损坏或加密，读不出来；请向平台重新索取，或改用 CSV 导出。"
-        ) from error
+        raise unauditable("broken_parquet", file=label) from error
 
 
 def _row(cells: list[str]) -> pl.DataFrame:
@@ -77,7 +75,7 @@ def _refuse_odd(schema: pa.Schema, label: str) -> None:
     """A field of ours in a column that is no column of cells ends the audit."""
     for name, kind in zip(schema.names, schema.types, strict=True):
         if known_headers([name]) and _is_odd(kind):
-            raise unauditable(f"{label}：“{name}”列的类型是 {kind}，不是单元格；请展开成普通列后重新导出。")
+            raise unauditable("nested", file=label, name=name, kind=kind)
 
 
 def _is_odd(kind: pa.DataType) -> bool:

@@ -9,6 +9,7 @@ from auditor import mask
 from auditor.fault import unauditable
 from auditor.intake.sheet import Sheet
 from auditor.schema import Table, normal, tables, unit_of
+from auditor.words import phrase
 
 _TITLE_ROWS = 6
 _PEOPLE = ("id_number", "account", "name")
@@ -108,9 +109,11 @@ def _refuse_doubles(sheet: Sheet, found: Recognition) -> None:
     for name, place in found.fields.items():
         for other in range(place + 1, len(found.names)):
             if found.table.headers.get(normal(found.names[other])) == name:
-                where = f"{sheet.file}" + (f"，工作表“{sheet.name}”" if sheet.name else "")
-                label = found.table.columns[name].label["zh"]
                 raise unauditable(
-                    f"{where}，第 {found.header + 1} 行：“{found.shown(place)}”和“{found.shown(other)}”"
-                    f"两列都对应“{label}”，无法判断以哪列为准；请删去或改名其中一列后再审。"
+                    "doubles",
+                    where=phrase("where.sheet", file=sheet.file, sheet=sheet.name) if sheet.name else sheet.file,
+                    row=found.header + 1,
+                    one=found.shown(place),
+                    other=found.shown(other),
+                    label=found.table.columns[name].label,
                 )

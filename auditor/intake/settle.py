@@ -8,14 +8,15 @@ from auditor.intake import times
 from auditor.intake.recognise import Recognition
 from auditor.intake.sheet import TextBatch
 from auditor.intake.text import clean
+from auditor.words import Words, phrase
 
 _EVIDENCE = 5_000  # rows that decide a unit
 
 
-def settle(found: Recognition, batch: TextBatch) -> tuple[Recognition, list[str]]:
+def settle(found: Recognition, batch: TextBatch) -> tuple[Recognition, list[Words]]:
     """What the first batch decides, and what a reader must know of it, in sentences. A column whose unit nobody states
     is left out."""
-    fields, units, notes = dict(found.fields), dict(found.units), list[str]()
+    fields, units, notes = dict(found.fields), dict(found.units), list[Words]()
     decided: int | None = None
     for name in [name for name in ("duration", "total_time", "minutes") if name in fields and not units.get(name)]:
         figures = times.bare(_first(batch, fields[name]))
@@ -26,17 +27,14 @@ def settle(found: Recognition, batch: TextBatch) -> tuple[Recognition, list[str]
         header = found.shown(fields[name])
         if decided is None:
             del fields[name]
-            notes.append(
-                f"“{header}”只有数字、没有单位，起止时间也不能说明单位，未读取；请在表头注明（分钟）或（秒）。"
-            )
+            notes.append(phrase("note.no_unit", header=header))
         else:
             units[name] = decided
-            unit = {1: "秒", 60: "分钟", 3600: "小时"}[decided]
-            notes.append(f"“{header}”没有写单位，按起止时间核对为{unit}。")
+            notes.append(phrase("note.unit", header=header, unit=phrase(f"note.{decided}")))
     if found.table.name == "claims" and "amount" not in fields:
-        notes.append("没有识别到金额列，按通知标准每人计。")
+        notes.append(phrase("note.no_amount"))
     if found.table.name == "sessions" and "end_at" not in fields and "duration" in fields:
-        notes.append("没有结束时间，按开始时间加本次学习时长推算。")
+        notes.append(phrase("note.no_end"))
     return replace(found, fields=fields, units=units), notes
 
 

@@ -13,7 +13,9 @@ REMARKS = (
     r"合格率|通过率|平均分|平均成绩|最高分|最低分|参考人数|应考人数|合格人数|总人数|人数[:：]|"
     r"第 ?\d+ ?页)"
 )
-FOOT, BLANK = "合计行或附注行", "空行"
+# why a row is set aside: names of the section `aside` of the words
+FOOT, BLANK, TORN, REPEATED = "foot", "blank", "torn", "repeated"
+ABOVE, HEADER, ANSWERS, UNKNOWN = "above", "header", "answers", "unknown"
 
 
 @dataclass(frozen=True)

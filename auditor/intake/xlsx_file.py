@@ -20,15 +20,13 @@ _ROWS = 50_000
 def sheets(path: Path, label: str) -> list[Sheet]:
     """All sheets that hold anything, hidden ones too. Raises Fault when the file is no workbook."""
     if path.stat().st_size == 0:
-        raise unauditable(f"{label}：文件是空的；请向平台重新索取这份导出文件。")
+        raise unauditable("empty", file=label)
     try:
         book = CalamineWorkbook.from_path(str(path))
         opened = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         return [_sheet(label, name, sheet) for name, sheet in opened if sheet.start]
     except CalamineError as error:
-        raise unauditable(
-            f"{label}：工作簿已损坏或有密码，打不开；请在 Excel 中打开后另存为 .xlsx，或向平台重新索取。"
-        ) from error
+        raise unauditable("broken_workbook", file=label) from error
 
 
 def _sheet(label: str, name: str, sheet: CalamineSheet) -> Sheet:

@@ -7,9 +7,9 @@ from auditor.render import to_html, to_json, to_xlsx
 from auditor.report import Report
 
 
-def prepare() -> None:
+def prepare(lang: str) -> None:
     """Compile the templates: it may be done while an engine works."""
-    to_html.prepare()
+    to_html.prepare(lang)
 
 
 FORMATS: dict[str, Callable[[Report, Path], None]] = {

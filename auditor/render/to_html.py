@@ -1,8 +1,8 @@
 """report.html: one offline file without scripts, from `reports/report.html.j2` and the words of one language."""
 
 import datetime as dt
-import tomllib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,20 +13,22 @@ from markupsafe import Markup, escape
 
 from auditor.content import folder
 from auditor.report import Report
+from auditor.words import table
 
 LONGEST = 160  # characters of a text from the data that the page shows
 NAME = 60  # of a name
 NOTES = 10  # findings of effect `note` that a rule's list shows
 EMPLOYERS = 300  # employers that have a row of their own
 Json = dict[str, Any]
+_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
 
 def write(report: Report, path: Path) -> None:
     path.write_bytes(page(report).encode())
 
 
-def prepare() -> None:
-    environment = _environment("zh")
+def prepare(language: str) -> None:
+    environment = _environment(language)
     for name in environment.list_templates(extensions=["j2"]):
         environment.get_template(name)
 
@@ -50,12 +52,12 @@ def _environment(language: str) -> Environment:
     return environment
 
 
-def page(report: Report, language: str = "zh") -> str:
-    """The whole page. `language`: the words of the page; what the Report says stays as it is."""
+def page(report: Report, language: str | None = None) -> str:
+    """The whole page. `language`: the words of the page, else that of the Report, whose sentences stay as they are."""
     rule_no = {rule["id"]: f"R-{place:02}" for place, rule in enumerate(report.rules, 1)}
     samples = {rule["id"]: _listed(rule["sample"]) for rule in report.rules}
     return (
-        _environment(language)
+        _environment(language or report.run["lang"])
         .get_template("report.html.j2")
         .render(
             r=report,
@@ -79,11 +81,11 @@ class Words:
     """The words of one language, and the filters that put numbers into them."""
 
     def __init__(self, language: str) -> None:
-        read = _read()
+        self.language = language
         self.sections = SimpleNamespace(
             **{
                 name: SimpleNamespace(**{key: said[language] for key, said in part.items()})
-                for name, part in read.items()
+                for name, part in table().items()
             }
         )
 
@@ -91,7 +93,7 @@ class Words:
         return {
             "fill": fill, "yuan": yuan, "number": number, "day": day, "css_text": css_text, "anchor": anchor,
             "hms": self.hms, "amount": self.amount, "param": self.param, "cut": self.cut, "join_words": self.join,
-            "places": self.places, "place": self.place, "class_hours": class_hours,
+            "places": self.places, "place": self.place, "zh": self.chinese, "class_hours": class_hours,
         }  # fmt: skip
 
     def hms(self, seconds: int) -> str:
@@ -118,7 +120,7 @@ class Words:
                 return str(words.fen.format(n=yuan(value)))
             case "score":
                 return str(words.score.format(n=number(value)))
-            case "1/100 分":
+            case "hundredths":
                 return str(words.score.format(n=yuan(value).removesuffix(".00")))
             case "%":
                 return str(words.percent.format(n=value))
@@ -126,7 +128,7 @@ class Words:
                 return str(self.sections.page.yes if value else self.sections.page.no)
             case "count" | "":
                 return number(value)
-        return str(words.other.format(n=number(value), unit=unit))
+        return str(words.other.format(n=number(value), unit=self.sections.measure.__dict__[unit]))
 
     def param(self, value: int, name: str, unit: str) -> str:
         """A parameter's value. The ends of the period are moments: seconds of local time since 1970."""
@@ -135,10 +137,20 @@ class Words:
         return self.amount(value, "s" if name.endswith("_s") else unit)
 
     def cut(self, text: str | None, limit: int = LONGEST) -> str:
-        """A text of the data; of a very long one the beginning, and how long it is."""
-        if text is None or len(text) <= limit:
-            return text or ""
+        """A text of the data for the page, shortened."""
+        return self.chinese(self.shorten(text or "", limit))
+
+    def shorten(self, text: str, limit: int) -> str:
+        """Of a very long text the beginning, and how long it is."""
+        if len(text) <= limit:
+            return text
         return str(self.sections.page.cut.format(start=text[:limit], count=number(len(text))))
+
+    def chinese(self, text: str) -> str:
+        """On a page of another language, what is Chinese (data, clauses, names of notices) marked as such."""
+        if self.language == "zh" or not _CHINESE.search(text):
+            return text
+        return Markup(_CHINESE.sub(r'<span lang="zh">\g<0></span>', str(escape(text))))
 
     def join(self, texts: Iterable[str]) -> Markup:
         return Markup(escape(self.sections.page.comma)).join(texts)
@@ -165,14 +177,9 @@ class Words:
             return str(self.sections.page.dash)
         name = self.cut(file, NAME)
         if sheet:
-            name = words.sheet.format(file=name, sheet=self.cut(sheet, NAME))
+            name = fill(words.sheet, file=name, sheet=self.cut(sheet, NAME))
         numbers = self.sections.page.comma.join(map(str, sorted(rows)))
-        return f"{name} {words.row.format(rows=numbers)}"
-
-
-@cache
-def _read() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads((folder("reports") / "words.toml").read_text(encoding="utf-8"))
+        return Markup("{} {}").format(name, words.row.format(rows=numbers))
 
 
 def fill(words: str, **values: object) -> Markup:

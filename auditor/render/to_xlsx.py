@@ -15,12 +15,12 @@ LETTER = {"not_supported": "N", "to_verify": "V"}
 Row = list[Value]
 
 
-def write(report: Report, path: Path, language: str = "zh", limit: int = ROWS) -> None:
-    """`limit`: rows of a sheet. Raises OSError when the file cannot be written, ValueError for a Report that was read
-    back from report.json and so has no rows."""
+def write(report: Report, path: Path, limit: int = ROWS) -> None:
+    """The workbook in the language of the Report. `limit`: rows of a sheet. Raises OSError when the file cannot be
+    written, ValueError for a Report that was read back from report.json and so has no rows."""
     if report.rows is None:
         raise ValueError("the workbook lists more than report.json holds")
-    words = Words(language)
+    words = Words(report.run["lang"])
     said = words.sections
     day = report.policy["period_to"]  # a date of the notice: a clock would change the bytes
     book = Book(
@@ -29,7 +29,7 @@ def write(report: Report, path: Path, language: str = "zh", limit: int = ROWS) -
         getattr(said.edition, report.run["edition"]),
         dt.date(day // 10_000, day // 100 % 100, day % 100),
         said.book.footer,
-        words.cut,
+        words.shorten,
         limit,
     )
     paper = _Paper(report, words, book)

@@ -11,7 +11,7 @@ unit = "count"
 reads = ["sessions.id_number|sessions.account", "sessions.address", "sessions.start_at"]
 key = ["address_no"]
 rests_on = [{ table = "sessions", on = ["address_no"] }]
-params = { proxy_percent = { unit = "%", stricter = "down" }, proxy_learners = { unit = "人", stricter = "down" } }
+params = { proxy_percent = { unit = "%", stricter = "down" }, proxy_learners = { unit = "persons", stricter = "down" } }
 since = "0.1.0"
 */
 SELECT

@@ -11,7 +11,7 @@ unit = "count"
 reads = ["sessions.id_number|sessions.account", "sessions.address", "sessions.start_at", "registrations.employer|claims.employer|sessions.employer|exams.employer"]
 key = ["address_no", "start_day"]
 rests_on = [{ table = "sessions", on = ["address_no", "start_day"] }]
-params = { shared_persons = { unit = "人", stricter = "down" }, shared_employers = { unit = "个单位", stricter = "down" } }
+params = { shared_persons = { unit = "persons", stricter = "down" }, shared_employers = { unit = "employers", stricter = "down" } }
 since = "0.1.0"
 */
 SELECT

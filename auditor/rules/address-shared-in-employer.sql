@@ -11,7 +11,7 @@ unit = "count"
 reads = ["sessions.id_number|sessions.account", "sessions.address", "sessions.start_at", "registrations.employer|claims.employer|sessions.employer|exams.employer"]
 key = ["address_no", "employer_no"]
 rests_on = [{ table = "sessions", on = ["address_no"], where = "EXISTS (SELECT 1 FROM people p WHERE p.person_no = e.person_no AND p.employer_no = f.employer_no) AND EXISTS (SELECT 1 FROM address_days d WHERE d.address_no = e.address_no AND d.start_day = e.start_day AND d.persons >= f.limit_value)" }]
-params = { shared_persons = { unit = "人", stricter = "down" } }
+params = { shared_persons = { unit = "persons", stricter = "down" } }
 since = "0.1.0"
 */
 SELECT

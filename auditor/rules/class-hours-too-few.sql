@@ -11,7 +11,7 @@ unit = "s"
 reads = ["sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration"]
 key = ["person_no"]
 rests_on = [{ table = "sessions", on = ["person_no"] }, { table = "claims", on = ["person_no"] }, { table = "registrations", on = ["person_no"] }]
-params = { min_units = { unit = "课时", stricter = "up" }, unit_s = { unit = "s", stricter = "up" }, required_s = { unit = "s", stricter = "up" } }
+params = { min_units = { unit = "class_hours", stricter = "up" }, unit_s = { unit = "s", stricter = "up" }, required_s = { unit = "s", stricter = "up" } }
 since = "0.1.0"
 */
 SELECT

@@ -11,7 +11,7 @@ unit = "score"
 reads = ["exams.id_number|exams.account", "exams.$grade"]
 key = ["person_no", "exam_no"]
 rests_on = [{ table = "exams", on = ["person_no", "exam_no"] }]
-params = { by_mark = { unit = "0/1", stricter = "up" }, pass_mark_c = { unit = "1/100 分", stricter = "up" } }
+params = { by_mark = { unit = "0/1", stricter = "up" }, pass_mark_c = { unit = "hundredths", stricter = "up" } }
 since = "0.1.0"
 */
 SELECT

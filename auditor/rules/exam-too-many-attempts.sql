@@ -11,7 +11,7 @@ unit = "count"
 reads = ["exams.id_number|exams.account", "exams.$grade"]
 key = ["person_no", "exam_no"]
 rests_on = [{ table = "exams", on = ["person_no", "exam_no"] }]
-params = { max_attempts = { unit = "次", stricter = "down" } }
+params = { max_attempts = { unit = "attempts", stricter = "down" } }
 since = "0.1.0"
 */
 SELECT

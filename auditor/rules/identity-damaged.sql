@@ -3,7 +3,7 @@ title = { zh = "身份证号受损", en = "Identity number damaged" }
 why = { zh = "号码存成了数字（末几位已丢失，不能复原）或被遮盖，无法确认是谁。受损不等于没有。", en = "The number was stored as a figure (its last digits are lost) or masked; nobody can be told from it." }
 fix = { zh = "请平台以文本格式重新导出身份证号。", en = "Ask for an export with the numbers as text." }
 false_positives = { zh = "在 Excel 中打开后另存的 CSV、数字格式的单元格。", en = "A CSV saved again from a spreadsheet, number cells." }
-message = { zh = "{table_name:table}中有 {measured} 行：{shown}", en = "{measured} rows of {table_name:table}: {shown}" }
+message = { zh = "{table_name:table}中有 {measured} 行：{shown:why}", en = "{measured} rows of {table_name:table}: {shown:why}" }
 class = "data"
 population = "all"
 subject = "person"

@@ -11,7 +11,7 @@ unit = "s"
 reads = ["sessions.total_time|registrations.total_time", "sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration"]
 key = ["person_no", "table_name"]
 rests_on = [{ table = "registrations", on = ["person_no"], where = "f.table_name = 'registrations'" }, { table = "sessions", on = ["person_no"] }]
-params = { total_slack_s = { unit = "s（每次学习）", stricter = "down" }, total_slack_percent = { unit = "%", stricter = "down" } }
+params = { total_slack_s = { unit = "s_per_sitting", stricter = "down" }, total_slack_percent = { unit = "%", stricter = "down" } }
 since = "0.1.0"
 */
 SELECT

@@ -1,0 +1,105 @@
+"""The commands that show what is installed: explain and list."""
+
+import argparse
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from auditor.fault import Exit, Fault
+from auditor.terminal import heading, show
+from auditor.words import phrase, say, speaker
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """One rule, as every notice has it, or the one asked for."""
+    import difflib
+
+    from auditor import fact, policy, rule
+
+    rules = rule.catalogue()
+    if arguments.rule not in rules:
+        near = difflib.get_close_matches(arguments.rule, list(rules), 1, 0.3)
+        hint = phrase("fault.near", name=near[0]) if near else ""
+        raise Fault(Exit.USAGE, "no_rule", name=arguments.rule, hint=hint)
+    lang, t = arguments.lang, speaker(arguments.lang)
+    one = rules[arguments.rule]
+    about = t("cli.rule", id=one.id, class_=t(f"class.{one.cls}"), since=one.since)
+    show(f"[bold]{one.title[lang]}[/bold]{about}")
+    for key, words in (("why", one.why), ("innocent", one.false_positives), ("next", one.fix)):
+        show(t(f"cli.{key}", text=words))
+    if one.reads:
+        show(t("cli.fields", fields=one.reads))
+    for name in [arguments.policy] if arguments.policy else policy.names():
+        notice = policy.load(name)
+        if one.id not in notice.rules:
+            show("\n" + t("cli.not_in_notice", title=notice.title, id=name))
+            continue
+        show("\n" + heading(notice.title[lang], name, t))
+        if one.id in notice.clause_of:
+            clause = notice.clause(notice.clause_of[one.id])
+            show("  " + t("cli.clause", id=clause.id, quote=clause.quote))
+            show("  " + t("cli.summary", text=clause.summary))
+        else:
+            show("  " + t("cli.no_clause", reason=notice.leads[one.id].reason))
+        show("  " + t("cli.effect", effect=t(f"effect.{notice.rules[one.id]}")))
+        values = fact.numbers(notice)
+        for param, said in one.params.items():
+            show(f"  {param} = {values[param]} {t('measure.' + said['unit'])}")
+        print()
+        print(fact.with_values(one.sql, values))
+    return Exit.CLEAN
+
+
+def listed(arguments: argparse.Namespace) -> int:
+    """The rules, the notices or the tables."""
+    rows = {"rules": _rules, "policies": _policies, "schemas": _schemas}[arguments.what](arguments.lang)
+    if arguments.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return Exit.CLEAN
+    shown, comma = Table(box=None, pad_edge=False), say("list.comma", arguments.lang)
+    for name in rows[0]:
+        shown.add_column(name, overflow="fold")
+    for row in rows:
+        shown.add_row(*(escape(comma.join(value) if isinstance(value, list) else str(value)) for value in row.values()))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 1_000  # a name broken over two lines is none to a program that reads them
+    console.print(shown)
+    return Exit.CLEAN
+
+
+def _rules(lang: str) -> list[dict[str, Any]]:
+    from auditor import policy, rule
+
+    notices = [policy.load(name) for name in policy.names()]
+    return [
+        {"id": one.id, "title": one.title[lang], "class": one.cls}
+        | {
+            notice.id: " ".join([notice.rules.get(one.id, "–"), notice.clause_of.get(one.id, "")]).strip()
+            for notice in notices
+        }
+        for one in rule.catalogue().values()
+    ]
+
+
+def _policies(lang: str) -> list[dict[str, Any]]:
+    from auditor import policy
+
+    return [
+        {
+            "id": notice.id, "title": notice.title[lang], "number": notice.number, "issuer": notice.issuer[lang],
+            "date": notice.date, "clauses": len(notice.clauses), "rules": len(notice.rules),
+        } for notice in map(policy.load, policy.names())
+    ]  # fmt: skip
+
+
+def _schemas(lang: str) -> list[dict[str, Any]]:
+    from auditor import schema
+
+    return [
+        {"table": table.name, "title": table.label[lang], "field": column.name, "label": column.label[lang],
+         "headers": list(column.aliases)} for table in schema.tables().values() for column in table.columns.values()
+    ]  # fmt: skip

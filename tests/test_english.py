@@ -1,0 +1,376 @@
+"""The English edition: every word a user reads is English; what is quoted (clauses, notices, data) stays as it is."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from python_calamine import CalamineWorkbook
+from test_cli import BAD, ROOT, sentence
+from test_html import Page
+
+from auditor import audit, cli, fact, policy, rule, words
+from auditor.content import PACKAGE, folder
+from auditor.fault import Exit
+from auditor.schema import tables
+
+SAMPLES = ROOT / "sample_data"
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uff09\uff0b-\uffef]+")  # ＊ hides a name in both
+# a clause's number is a citation: 五.3, 四(一), 附件.2
+CLAUSE = re.compile(r"附件|[一二三四五六七八九十]+(?![\u3400-\u9fff])")
+# Modules that read or invent Chinese: headers, units, halves of a day, words of a log. No sentence stands in them.
+READERS = {
+    *("schema.py", "person.py", "mask.py", "intake/batch.py", "intake/sheet.py", "intake/text.py"),
+    *("intake/times.py", "intake/xlsx_file.py"),
+}
+SENTENCE = re.compile("[，。；？！]")
+
+
+@dataclass(frozen=True)
+class Edition:
+    out: Path
+    said: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads((self.out / "report.json").read_text(encoding="utf-8"))
+        return body
+
+
+@dataclass(frozen=True)
+class Both:
+    zh: Edition
+    en: Edition
+    data: str  # every text of the export, and the names of its files
+
+
+@pytest.fixture(scope="module", params=policy.names())
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    folder, data = tmp_path_factory.mktemp(request.param), SAMPLES / request.param
+    made = {}
+    for lang in words.LANGUAGES:
+        command = [sys.executable, "-m", "auditor", "--lang", lang, "audit", str(data), "--policy", request.param]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(
+            [*command, "--out", str(folder / lang)], env=environment, capture_output=True, encoding="utf-8", check=True
+        )
+        assert done.stderr == ""
+        made[lang] = Edition(folder / lang, done.stdout)
+    return Both(made["zh"], made["en"], "\n".join(texts(data)))
+
+
+def texts(data: Path) -> Iterator[str]:
+    for path in sorted(data.iterdir()):
+        yield path.name
+        if path.suffix == ".xlsx":
+            book = CalamineWorkbook.from_path(str(path))
+            for name in book.sheet_names:
+                yield name
+                yield from (str(cell) for row in book.get_sheet_by_name(name).to_python() for cell in row)
+        else:
+            try:
+                yield path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                yield path.read_text(encoding="gb18030")
+
+
+def cited(name: str) -> str:
+    """What a notice itself says: its names, quotes and numbers."""
+    notice = policy.load(name)
+    quotes = [clause.quote for clause in notice.clauses]
+    return "\n".join([notice.title["zh"], notice.number, *quotes, *(clause.id for clause in notice.clauses)])
+
+
+class Marked(Page):
+    """A page's text without and within what is marked as Chinese."""
+
+    def __init__(self, html: str) -> None:
+        self.english = ""
+        self.chinese: list[str] = []
+        self._marks: list[bool] = []
+        super().__init__(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        before = len(self._open)
+        super().handle_starttag(tag, attrs)
+        if len(self._open) > before:
+            self._marks.append(dict(attrs).get("lang") == "zh" or (bool(self._marks) and self._marks[-1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        self._marks.pop()
+
+    def handle_data(self, data: str) -> None:
+        super().handle_data(data)
+        if self._marks and self._marks[-1]:
+            self.chinese.append(data)
+        else:
+            self.english += data
+
+
+def own(text: str, *known: str) -> list[str]:
+    """The Chinese in a text that stands in nothing known."""
+    return [run for run in CHINESE.findall(text) if not any(run in one for one in known) and not CLAUSE.fullmatch(run)]
+
+
+def test_the_page_is_english_but_for_what_it_quotes(both: Both) -> None:
+    page = Marked((both.en.out / "report.html").read_text(encoding="utf-8"))
+    assert own(page.english) == []
+    name = both.en.json["policy"]["id"]
+    assert [text for text in page.chinese if own(text, both.data, cited(name))] == []
+    assert dict(page.tags[0][1]) == {"lang": "en"}
+    for clause in policy.load(name).clauses:  # quoted, with our own words beside it
+        assert clause.quote in page.chinese and clause.summary["en"] in page.text
+    attributes = [values.get(of) or "" for _, values in page.tags for of in ("title", "aria-label", "content")]
+    assert own(" ".join(attributes)) == []
+    style = re.findall(r"@page.*?</style>", (both.en.out / "report.html").read_text(encoding="utf-8"), re.S)[0]
+    assert r"\00" in style and not re.search(r"\\00(3[0-9a-f]|[4-9][0-9a-f])[0-9a-f]{2}", style)
+
+
+def test_what_is_printed_is_english_but_for_the_data(both: Both) -> None:
+    assert own(both.en.said, both.data) == []
+    assert "Conclusion" in both.en.said and "结论" in both.zh.said
+    assert re.findall(r"\d[\d,.]*", CHINESE.sub(" ", both.en.said)) and len(both.en.said.splitlines()) == len(
+        both.zh.said.splitlines()
+    )
+
+
+def leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from leaves(below, (*at, key))
+    elif isinstance(value, list):
+        for place, below in enumerate(value):
+            yield from leaves(below, (*at, str(place)))
+    else:
+        yield at, value
+
+
+# what of report.json is a sentence or a name in words; all else is alike in both editions
+WORDED = {"lang", "title", "issuer", "text", "reason", "lead_reason", "summary", "manual", "why", "fix", "message",
+          "false_positives", "label", "subject"}  # fmt: skip
+WORDED_LISTS = {"fields", "fields_lacking", "notes", "problems"}
+
+
+def test_both_editions_hold_the_same_numbers(both: Both) -> None:
+    zh, en = (list(leaves(edition.json)) for edition in (both.zh, both.en))
+    assert [at for at, _ in zh] == [at for at, _ in en]
+    unlike = {at for (at, said), (_, other) in zip(zh, en, strict=True) if said != other}
+    assert {at for at in unlike if at[-1] not in WORDED and not WORDED_LISTS & {*at[:2], at[-2]}} == set()
+    assert (both.zh.json["run"]["lang"], both.en.json["run"]["lang"]) == words.LANGUAGES
+    known = both.data + cited(both.en.json["policy"]["id"])
+    assert [(at, said) for at, said in en if isinstance(said, str) and own(said, known)] == []
+
+
+def test_the_tables_are_the_same_but_for_the_message(both: Both) -> None:
+    for part in ("people", "claims", "evidence"):
+        assert pl.read_parquet(both.zh.out / f"{part}.parquet").equals(pl.read_parquet(both.en.out / f"{part}.parquet"))
+    zh, en = (pl.read_parquet(edition.out / "findings.parquet") for edition in (both.zh, both.en))
+    assert zh.drop("message", "subject").equals(en.drop("message", "subject"))
+    assert not (zh["message"] == en["message"]).any()
+    assert own("\n".join(en["message"].unique()), both.data) == []
+    assert own("\n".join(en["subject"].drop_nulls().unique()), both.data) == []
+
+
+def test_what_is_stored_knows_no_language(both: Both) -> None:
+    import duckdb
+
+    stored = []
+    for edition in (both.zh, both.en):
+        with duckdb.connect(str(edition.out / "audit.duckdb"), read_only=True) as con:
+            names = con.execute("SELECT table_name FROM duckdb_tables() ORDER BY ALL").fetchall()
+            # raised_no is the place at which an engine of several threads came upon a finding
+            columns = {name: "* EXCLUDE (raised_no)" if name == "finding_rows" else "*" for (name,) in names}
+            rows = {name: con.execute(f'SELECT {wanted} FROM "{name}"').fetchall() for name, wanted in columns.items()}
+            stored.append({name: sorted(map(str, found)) for name, found in rows.items()})
+    assert stored[0].keys() == stored[1].keys()
+    assert [name for name in stored[0] if stored[0][name] != stored[1][name]] == []
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_each_error_has_an_english_sentence(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name, content, _ = BAD[case]
+    if case != "no such file":
+        (tmp_path / name).write_bytes(content)
+    arguments = ["audit", str(tmp_path / name), "--policy", "taicang-2021", "--out", str(tmp_path / "out")]
+    assert cli.main([*arguments, "--lang=en"]) == Exit.UNAUDITABLE
+    said = sentence(capsys)
+    assert said.startswith("Error: ") and re.search(r"[a-z]{3}.*[a-z]{3}", said.removeprefix("Error: "))
+    assert own(said, str(tmp_path / name), "姓名") == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["audit", ".", "--policy", "taicang", "--out", "out"],
+        ["demo", "--policy", "wuxi2023", "--out", "out"],
+        ["demo", "--out", "file"],
+        ["audit", ".", "--policy", "taicang-2021", "--out", "file"],
+        ["explain", "claim-duplicated"],
+    ],
+)
+def test_wrong_names_and_folders_in_english(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("x")
+    assert cli.main(["--lang", "en", *arguments]) in (Exit.USAGE, Exit.ENVIRONMENT)
+    assert own(sentence(capsys)) == []
+
+
+@pytest.mark.parametrize("error", [ValueError(), KeyboardInterrupt(), OSError(28, "No space left on device")])
+def test_an_end_half_way_in_english(
+    error: BaseException, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.delenv("AUDITOR_DEBUG", raising=False)
+    monkeypatch.setattr(audit, "load", fail)
+    arguments = ["audit", str(tmp_path), "--policy", "taicang-2021", "--out", str(tmp_path / "out"), "--lang", "en"]
+    assert cli.main(arguments) in (Exit.INTERNAL, Exit.INTERRUPTED, Exit.ENVIRONMENT)
+    assert own(sentence(capsys)) == []
+
+
+@pytest.mark.parametrize("command", [[], ["audit"], ["demo"], ["explain"], ["list"]])
+def test_help_in_english(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for arguments in ([*command, "--help", "--lang", "en"], ["--lang=en", *command, "--help"], [*command, "--help"]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        assert ended.value.code == Exit.CLEAN
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] and own(said[0]) == []
+    assert own(said[2]) and "--lang" in said[2]
+
+
+@pytest.mark.parametrize("arguments", [["audit"], ["list", "all"], ["demo", "--out", "x", "--learners", "0"], ["bad"]])
+def test_wrong_arguments_in_english(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--lang", "en", *arguments])
+    assert ended.value.code == Exit.USAGE
+    assert own(capsys.readouterr().err) == []
+
+
+@pytest.mark.parametrize("arguments", [["audit", "--lang", "fr"], ["--lang"]])
+def test_a_language_we_do_not_speak(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == Exit.USAGE
+
+
+@pytest.mark.parametrize("what", ["rules", "policies", "schemas"])
+def test_list_in_english(what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    known = "\n".join(cited(name) for name in policy.names())
+    known += "\n".join(alias for table in tables().values() for one in table.columns.values() for alias in one.aliases)
+    for option in ([], ["--json"]):
+        assert cli.main(["list", what, "--lang", "en", *option]) == Exit.CLEAN
+        assert own(capsys.readouterr().out.replace(", ", "\n"), known) == []
+
+
+@pytest.mark.parametrize("name", rule.catalogue())
+def test_explain_in_english(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", name, "--lang", "en"]) == Exit.CLEAN
+    said = capsys.readouterr().out
+    assert own(said, *map(cited, policy.names())) == []
+    for notice in map(policy.load, policy.names()):
+        if name in notice.clause_of:  # our own words beside the quote
+            assert notice.clause(notice.clause_of[name]).summary["en"] in said
+
+
+def test_demo_in_english(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["demo", "--out", str(tmp_path), "--learners", "3", "--lang", "en"]) == Exit.CLEAN
+    assert own(capsys.readouterr().out, "\n".join(path.name for path in tmp_path.iterdir())) == []
+
+
+# --- the catalogue of words ------------------------------------------------------------------------------------------
+
+
+def test_every_sentence_is_there_in_both_languages() -> None:
+    for section, names in words.table().items():
+        for name, said in names.items():
+            assert set(said) == set(words.LANGUAGES), (section, name)
+            assert all(said.values()) or name == "gap", (section, name)
+            values = [set(re.findall(r"{(\w+)(?::,)?}", text)) for text in said.values()]
+            assert values[0] == values[1], (section, name)
+            assert not CHINESE.search(said["en"]) or (section, name) == ("note", "no_unit"), (section, name)
+
+
+def test_headers_of_rules_facts_schemas_and_policies_are_english_too() -> None:
+    """Their English cites no more Chinese than the number of a clause."""
+    heads = [fact.read(path)[0] for one in (rule, fact) for path in one.FOLDER.glob("*.sql")]
+    said = [entry["en"] for head in heads for entry in head.values() if isinstance(entry, dict) and "en" in entry]
+    for table in tables().values():
+        said += [table.label["en"], *(column.label["en"] for column in table.columns.values())]
+    for notice in map(policy.load, policy.names()):
+        said += [notice.title["en"], notice.issuer["en"], *(reading["en"] for reading in notice.readings)]
+        said += [clause.summary["en"] for clause in notice.clauses]
+        said += [lead.reason["en"] for lead in notice.leads.values()]
+        said += [clause.manual["en"] for clause in notice.clauses if clause.manual]
+    assert [text for text in said if own(text)] == []
+    assert {about["unit"] for one in rule.catalogue().values() for about in one.params.values()} <= set(
+        words.table()["measure"]
+    )
+
+
+def literals(path: Path) -> Iterator[str]:
+    """String literals of a module that are no docstrings; of an f-string its fixed parts."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_words_for_users_stand_in_code(path: Path) -> None:
+    place = path.relative_to(PACKAGE)
+    found = [text for text in literals(path) if CHINESE.search(text)]
+    if place.parts[0] == "demo":  # it invents Chinese exports; what it says has keys
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        spoken = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == "say"]
+        assert all(isinstance(node.args[0], ast.Call) for node in spoken)
+    elif place.as_posix() in READERS:
+        pattern = re.compile(r"[\\\[(|^]|CASE")
+        assert [text for text in found if SENTENCE.search(text) and not pattern.search(text)] == []
+    else:
+        assert found == []
+
+
+def test_no_sentence_is_kept_in_vain() -> None:
+    """Every key is named in code or in a template; of a section that is looked up by ids, the section."""
+    code = [text for path in PACKAGE.rglob("*.py") for text in literals(path)]
+    templates = "\n".join(path.read_text(encoding="utf-8") for path in folder("reports").rglob("*.j2"))
+    render = (PACKAGE / "render" / "to_html.py").read_text(encoding="utf-8")
+    faults = {match for path in PACKAGE.rglob("*.py") for match in re.findall(
+        r"(?:unauditable\(|Fault\(Exit\.\w+,)\s*\"(\w+)\"", path.read_text(encoding="utf-8"))}  # fmt: skip
+    unused = []
+    for section, names in words.table().items():
+        looked_up = {f"{section}.", section} & set(code) or re.search(rf"\bw\.{section}\[", templates)
+        for name in names:
+            used = f"{section}.{name}" in code or (section == "fault" and name in faults)
+            used |= bool(re.search(rf"\bw\.{section}(?:\.{re.escape(name)}\b|\[\"{re.escape(name)})", templates))
+            used |= bool(re.search(rf"(?:\.{section}|words|unit|page)\.{re.escape(name)}\b", render))
+            if not used and not looked_up:
+                unused.append(f"{section}.{name}")
+    assert unused == []
+
+
+def test_a_key_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        words.say("fault.unheard_of", "en")
+    assert words.say("fault.no_tables", "en", names=["a", "b"]).startswith("a, b: ")
+    either = words.either([{"zh": "甲", "en": "one"}, {"zh": "乙", "en": "two"}, {"zh": "丙", "en": "three"}])
+    assert [words.word(either, lang) for lang in words.LANGUAGES] == ["甲 或 乙 或 丙", "one or two or three"]
