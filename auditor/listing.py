@@ -11,6 +11,7 @@ SAMPLE = 50  # findings of a rule
 ROWS = 4  # rows of a finding
 LISTED = 1_000  # claims of a verdict; also how many are read at once
 BATCH = 20_000  # findings or people read at once
+SUPPORTED = 1_000  # supported people, and notes of a rule, that the workbook lists: the Parquet files hold them all
 VERDICTS = ("not_supported", "to_verify")
 Json = dict[str, Any]
 
@@ -118,28 +119,40 @@ class Rows:
         return out
 
     def people(self) -> Iterator[Json]:
-        """Everybody who has a verdict, with the columns of people.parquet."""
-        everybody = int(self._store.value("SELECT count(*) FROM people"))
+        """Everybody who is not supported or to verify, and the first SUPPORTED of the others who have a verdict, in the
+        order and with the columns of people.parquet."""
         sql = people(self._edition)
         names = self._store.columns(sql)
+        everybody = int(self._store.value("SELECT count(*) FROM people"))
+        last = self._store.value(
+            f"""SELECT max(person_no) FROM (SELECT person_no FROM people_verdicts WHERE verdict = 'supported'
+            ORDER BY person_no LIMIT {SUPPORTED})"""
+        )
+        listed = f"v.verdict IS NOT NULL AND (v.verdict <> 'supported' OR p.person_no <= {last or 0})"
         for first in range(1, everybody + 1, BATCH):
-            for values in self._store.rows(
-                f"""{sql} WHERE v.verdict IS NOT NULL AND p.person_no BETWEEN {first} AND {first + BATCH - 1}
-                ORDER BY p.person_no"""
-            ):
+            here = f"{listed} AND p.person_no BETWEEN {first} AND {first + BATCH - 1}"
+            for values in self._store.rows(f"{sql} WHERE {here} ORDER BY p.person_no"):
                 yield dict(zip(names, values, strict=True))
 
     def findings(self) -> Iterator[Json]:
-        """Every finding, worst effect first, then in the order of the rules; `place`: its number among the rule's."""
+        """Every finding that refuses or asks for verification, and the first SUPPORTED notes of each rule: worst effect
+        first, then in the order of the rules; `place`: its number among the rule's."""
         names = ("rule", "class", "effect", "clause", "person_id", "employer", "subject_kind", "subject", "message",
                  "measured", "limit", "unit", "source_file", "source_sheet", "source_row", "rows",
                  "fingerprint")  # fmt: skip
         columns = ", ".join(f'"{name}"' for name in names)
         total = int(self._store.value("SELECT count(*) FROM finding_rows"))
         places: dict[str, int] = {}
+        self._store.run(
+            f"""CREATE OR REPLACE TEMP TABLE listed_findings AS SELECT rowid AS finding_no FROM finding_rows
+            WHERE grade > 0 UNION ALL SELECT finding_no FROM (
+                SELECT rowid AS finding_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
+                FROM finding_rows WHERE grade = 0) WHERE place <= {SUPPORTED}"""
+        )
+        listed = "finding_no IN (SELECT finding_no FROM listed_findings)"
         for first in range(0, total, BATCH):
             for values in self._store.rows(
-                f"""SELECT {columns} FROM findings WHERE finding_no BETWEEN {first} AND {first + BATCH - 1}
+                f"""SELECT {columns} FROM findings WHERE finding_no BETWEEN {first} AND {first + BATCH - 1} AND {listed}
                 ORDER BY finding_no"""
             ):
                 places[values[0]] = place = places.get(values[0], 0) + 1
