@@ -449,6 +449,15 @@ def test_coincident_sittings_overlap() -> None:
     agree(tables)
 
 
+def test_a_coincident_sitting_without_an_address_overlaps() -> None:
+    who = someone(0)
+    tables = {"registrations": [who], "exams": [sat(who)], "claims": [claim(who)]}
+    tables["sessions"] = [
+        session(who, MORNING, MORNING + TAICANG.need, "第1课", address) for address in ("", "58.211.16.9")
+    ]
+    agree(tables)
+
+
 def test_of_coincident_sittings_the_one_that_names_its_lesson_earns_the_time() -> None:
     who, unit = someone(0), TAICANG.unit
     starts = range(MORNING, MORNING + TAICANG.need, unit)
