@@ -482,7 +482,7 @@ def test_rows_of_every_dialect_keep_their_number(tmp_path: Path, encoding: str, 
     assert loaded.places == [3, 5, 6, 7, 9]
     names = [row["name"] for row in loaded.rows()]
     assert names == ["张三", "一 二", f"甲{other}{delimiter}".replace("\t", " ").strip(), "张三", "张三"]
-    assert (loaded.aside("列数与表头不符"), loaded.aside("合计行或附注行")) == ([4], [8])
+    assert (loaded.aside("torn"), loaded.aside("foot")) == ([4], [8])
     assert loaded.intake.asides.filter(source_row=4)["id_text"].to_list() == [ANNA]
 
 

@@ -29,7 +29,7 @@ _TICKS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _EXACT = {"halffloat": 2**11, "float": 2**24, "double": 10**15}  # whole numbers below are exact, and shown in full
 _LONG = 10**17
 _YEARS_1_TO_9999 = (-62_135_596_800, 253_402_300_799)
-_UNZONED = "（INT96，时区不明）"
+_UNZONED = "(INT96)"
 
 
 def sheets(path: Path, label: str) -> list[Sheet]:
@@ -157,7 +157,7 @@ def _strings(array: pa.Array, name: str) -> pa.Array:
         except pa.ArrowInvalid:
             if known_headers([name]):
                 raise
-    return compute.if_else(array.is_valid(), f"（{array.type}）", None)
+    return compute.if_else(array.is_valid(), f"({array.type})", None)
 
 
 def _whole(rounded: bool) -> pl.Expr:
@@ -179,7 +179,7 @@ def _moment(form: str, ticks: int, shift_s: int = 0, unit_s: int = 1) -> pl.Expr
     second = pl.col("v").cast(pl.Int64) // ticks * unit_s + shift_s
     real = second.is_between(*_YEARS_1_TO_9999)
     written = pl.from_epoch(pl.when(real).then(second), time_unit="s").dt.to_string(form)
-    return pl.when(real).then(written).otherwise(pl.format("{}（不是时间）", "v"))
+    return pl.when(real).then(written).otherwise(pl.format("{}(NaT)", "v"))
 
 
 def _length(ticks: int) -> pl.Expr:

@@ -184,7 +184,9 @@ def data(report: Report, words: Words, book: Book) -> None:
         sheet.put([
             f"F-{place:02}", source["file"], source["sheet"], source["label"] or d.unknown, source["header_row"],
             source["rows"], source["read"], sum(source["set_aside"].values()),
-            w.page.semicolon.join(d.reason.format(reason=getattr(w.aside, reason), count=number(count)) for reason, count in reasons),
+            w.page.semicolon.join(
+                d.reason.format(reason=getattr(w.aside, reason), count=number(count)) for reason, count in reasons
+            ),
             d.differs.format(count=number(lost)) if lost else d.agrees,
         ])  # fmt: skip
     sheet.filter(head, 10)
