@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 
@@ -82,7 +82,7 @@ def run(
         lap("papers")
         _manifest(work, policy, report, lap.laps, threads)
         _deliver(work, out, edition)
-    return Audit(out, report, lap.laps)
+    return Audit(out, replace(report, rows=None), lap.laps)
 
 
 class _Lap:
