@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 
@@ -88,7 +88,7 @@ def run(
         lap("papers")
         _manifest(work, policy, report, lap.laps, threads)
         deliver([path for path in sorted(work.iterdir()) if _is_output(path)], out, edition)
-    return Audit(out, report, lap.laps)
+    return Audit(out, replace(report, rows=None), lap.laps)
 
 
 class _Lap:

@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 import stat
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,9 @@ def content(path: Path) -> str:
         with duckdb.connect(path, read_only=True) as con:
             for (table,) in con.execute("SELECT table_name FROM information_schema.tables").fetchall():
                 texts.append(con.sql(f'SELECT * FROM "{table}"').pl().write_csv())
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            texts += [book.read(name).decode("utf-8", "replace") for name in book.namelist()]
     for packed in re.findall(rb"[A-Za-z0-9+/]{200,}={0,2}", raw):
         with contextlib.suppress(ValueError, OSError, EOFError):
             texts.append(gzip.decompress(base64.b64decode(packed)).decode("utf-8", "replace"))
@@ -125,13 +129,14 @@ def leaks(text: str, secrets: dict[str, set[str]]) -> list[tuple[str, str]]:
 
 def test_the_masked_edition_names_nobody(masked: Run, secrets: dict[str, set[str]]) -> None:
     found = {path.name: leaks(content(path), secrets) for path in masked.out.iterdir()}
-    assert {"report.html", "report.json", "audit.duckdb", "people.parquet"} < set(found)
+    assert {"report.html", "report.json", "workpapers.xlsx", "audit.duckdb", "people.parquet"} < set(found)
     assert not any(found.values()), found
     assert leaks(masked.said, secrets) == []
 
 
 def test_the_search_finds_people_where_they_are(full: Run, secrets: dict[str, set[str]]) -> None:
-    assert len(leaks(content(full.out / "people.parquet"), secrets)) > 150
+    for name in ("people.parquet", "workpapers.xlsx"):
+        assert len(leaks(content(full.out / name), secrets)) > 150
 
 
 def test_the_full_edition_names_people_and_is_for_its_owner(full: Run, secrets: dict[str, set[str]]) -> None:

@@ -4,11 +4,12 @@ import datetime as dt
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import polars as pl
 import pytest
@@ -17,12 +18,13 @@ from python_calamine import CalamineWorkbook
 
 from auditor import audit, demo, listing, policy
 from auditor.render import FORMATS, to_xlsx
-from auditor.render.book import LONGEST, Book, Column
+from auditor.render.book import LONGEST, ROWS, Book, Column
 from auditor.report import Report
 from auditor.words import say
 
 POLICIES = ("taicang-2021", "wuxi-2023")
 NOTICE = policy.load("taicang-2021")
+SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 SHEETS = ["结论", "条款对照", "申领明细", "人员", "发现明细", "完整性与数据质量", "未执行", "运行与参数"]
 NASTY = [
     "=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://a.b")', "http://a.b/", "{=1}", "320522199001019998", "1E5",
@@ -50,6 +52,10 @@ class Done:
     def row(self, sheet: str, *first: object) -> list[Any]:
         """The first row that begins with these cells."""
         return next(row for row in self.sheets[sheet] if row[: len(first)] == list(first))
+
+
+def empty_book(path: Path, limit: int = ROWS) -> Book:
+    return Book(path, "题", "版", dt.date(2021, 2, 28), "{page}/{pages}", lambda text, _: text, limit)
 
 
 def read(path: Path) -> dict[str, list[list[Any]]]:
@@ -318,11 +324,10 @@ def test_without_a_claim_list_people_are_listed_and_no_money(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_texts_stay_texts(text: str, tmp_path: Path) -> None:
-    book = Book(tmp_path / "a.xlsx", "题", "版", dt.date(2021, 2, 28), "{page}/{pages}", lambda text, _: text)
-    book.table("甲", "{name} {part}", "说明", [Column("文", 10), Column("数", 10, "money")], [[text, 1.25]], "无")
-    sheet = book.sheet("乙", "说明", (10, 10))
-    sheet.line(text)
-    book.close()
+    with empty_book(tmp_path / "a.xlsx") as book:
+        book.table("甲", "{name} {part}", "说明", [Column("文", 10), Column("数", 10, "money")], [[text, 1.25]], "无")
+        sheet = book.sheet("乙", "说明", (10, 10))
+        sheet.line(text)
     sheets = read(tmp_path / "a.xlsx")
     escaped = "_xFFFE_" if text == "\ufffe" else text  # which our reader does not undo, as Excel does
     assert sheets["甲"][3] == [escaped, 1.25]
@@ -345,18 +350,22 @@ def test_formulas_in_an_export_stay_texts(tmp_path: Path) -> None:
 
 
 def test_a_long_text_is_cut_and_says_so(tmp_path: Path) -> None:
-    book = Book(tmp_path / "a.xlsx", "题", "版", dt.date(2021, 2, 28), "", lambda text, size: f"{text[:size]}…还有")
-    book.table("甲", "", "说明", [Column("文", 10), Column("b", 10)], [["𠮷" * 40_000, None]], "无")
-    book.close()
-    assert read(tmp_path / "a.xlsx")["甲"][3][0] == "𠮷" * LONGEST + "…还有"
+    with empty_book(tmp_path / "a.xlsx") as book:
+        book.cut = lambda text, size: f"{text[:size]}…还有" if len(text) > size else text
+        book.table("甲", "", "说明", [Column("文", 10), Column("b", 10)], [["𠮷" * 40_000, None]], "无")
+        book.sheet("乙", "说明", (10, 10)).line("𠮷" * 40_000)
+    sheets = read(tmp_path / "a.xlsx")
+    assert sheets["甲"][3][0] == sheets["乙"][2][0] == "𠮷" * LONGEST + "…还有"
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as packed:
+        heights = re.findall(r' ht="([\d.]+)"', packed.read("xl/worksheets/sheet2.xml").decode())
+    assert 408 <= max(map(float, heights)) <= 409
 
 
 @pytest.mark.parametrize(("rows", "sizes"), [(0, [1]), (7, [7]), (8, [7, 1]), (15, [7, 7, 1])])
 def test_a_table_goes_on_at_the_limit(rows: int, sizes: list[int], tmp_path: Path) -> None:
-    book = Book(tmp_path / "a.xlsx", "题", "版", dt.date(2021, 2, 28), "", lambda text, _: text, limit=10)
     columns = [Column("文", 10), Column("数", 10, "count")]
-    book.table("甲", "{name} {part}", "说明", columns, ([f"第{n}行", n] for n in range(rows)), "没有内容")
-    book.close()
+    with empty_book(tmp_path / "a.xlsx", limit=10) as book:
+        book.table("甲", "{name} {part}", "说明", columns, ([f"第{n}行", n] for n in range(rows)), "没有内容")
     sheets = read(tmp_path / "a.xlsx")
     assert list(sheets) == ["甲", "甲 2", "甲 3"][: len(sizes)]
     assert all(sheet[:3] == [[name, ""], ["说明", ""], ["文", "数"]] for name, sheet in sheets.items())
@@ -436,18 +445,44 @@ def test_english_words(data: Path, tmp_path: Path) -> None:
     assert not [head for head in heads if re.search("[一-鿿]", head)]
 
 
-@pytest.mark.parametrize("damage", [lambda path: path.mkdir(), None])
-def test_what_cannot_be_written_is_the_environments_fault(
-    damage: Callable[[Path], None] | None, data: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "a.xlsx"
-    if damage is None:
-        report = Report(**json.loads(json.dumps(audit.run([data], NOTICE, tmp_path / "out").report.json())))
-        with pytest.raises(ValueError, match=r"report\.json"):
-            to_xlsx.write(report, path)
-        return
-    damage(path)
-    book = Book(path, "题", "版", dt.date(2021, 2, 28), "", lambda text, _: text)
-    book.sheet("甲", "说明", (10, 10))
-    with pytest.raises(IsADirectoryError):
-        book.close()
+def test_a_report_read_back_has_no_rows(data: Path, tmp_path: Path) -> None:
+    report = audit.run([data], NOTICE, tmp_path / "out").report
+    with pytest.raises(ValueError, match=r"report\.json"):
+        to_xlsx.write(report, tmp_path / "a.xlsx")
+
+
+def test_what_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").mkdir()
+    with pytest.raises(IsADirectoryError), empty_book(tmp_path / "a.xlsx") as book:
+        book.sheet("甲", "说明", (10, 10))
+
+
+def test_a_failure_lets_go_of_what_was_begun(tmp_path: Path) -> None:
+    """Windows would not delete an open file, and there may be names in it."""
+
+    def rows() -> Iterator[list[str]]:
+        yield ["甲", "乙"]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), empty_book(tmp_path / "a.xlsx") as book:
+        book.table("甲", "", "说明", [Column("文", 10), Column("b", 10)], rows(), "无")
+    assert not (tmp_path / "a.xlsx").exists()
+    assert all(sheet.fh.closed for sheet in book._book.worksheets())
+
+
+def test_the_xml_is_in_order(made: Done) -> None:
+    """We write rows ourselves: numbered upwards from cell to cell, each style known, no cell merged twice."""
+    with zipfile.ZipFile(made.out / "workpapers.xlsx") as packed:
+        styles = ElementTree.fromstring(packed.read("xl/styles.xml"))
+        known = len(styles.find("m:cellXfs", SPACE) or [])
+        for place in range(1, len(SHEETS) + 1):
+            tree = ElementTree.fromstring(packed.read(f"xl/worksheets/sheet{place}.xml"))
+            rows = [int(row.get("r", 0)) for row in tree.iterfind(".//m:row", SPACE)]
+            assert rows == sorted(set(rows)) and len(rows) > 3
+            for row in tree.iterfind(".//m:row", SPACE):
+                cells = [re.fullmatch(r"([A-Z])(\d+)", cell.get("r", "")) for cell in row]
+                columns = [cell[1] for cell in cells if cell and cell[2] == row.get("r")]
+                assert len(columns) == len(row) and columns == sorted(set(columns))
+                assert all(0 < int(cell.get("s", 0)) < known for cell in row)
+            merged = [cell.get("ref", "") for cell in tree.iterfind(".//m:mergeCell", SPACE)]
+            assert len({ref.split(":")[0] for ref in merged}) == len(merged) >= 2

@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 ROWS = 1_048_576  # of an Excel sheet
 LONGEST = 16_000  # characters of a text: at most 32,000 of the 32,767 units that a cell may hold
+HIGHEST = 409  # points of a row
 HEAD = 2  # the row of the heads, after the title and the line that says what the sheet is
 Value = str | int | float | None
 _A4 = 9
@@ -104,12 +105,19 @@ class Book:
         sheet.freeze(HEAD + 1, 1, repeat=HEAD)
         return sheet
 
-    def close(self) -> None:
-        """Raises OSError when the file cannot be written."""
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        """Write the file, or after a failure only let go of what was begun. Raises OSError."""
         try:
-            self._book.close()
+            if kind is None:
+                self._book.close()
         except FileCreateError as error:
             raise error.args[0] from error
+        finally:
+            for sheet in self._book.worksheets():
+                sheet._opt_close()
 
 
 class Sheet:
@@ -123,7 +131,8 @@ class Sheet:
 
     def line(self, text: str, style: str = "line", height: float | None = None) -> None:
         """A text across the whole sheet."""
-        self._made.set_row(self.row, height or 3 + 14 * -(-_room(text) // (self._width * 0.95)))
+        lines = -(-_room(text) // (self._width * 0.95))
+        self._made.set_row(self.row, min(HIGHEST, height or 3 + 14 * lines))
         self._made.merge_range(self.row, 0, self.row, self._last, "", self._book.styles[style])
         self._made.write_string(self.row, 0, _harmless(self._book.cut(text, LONGEST)), self._book.styles[style])
         self.row += 1
@@ -147,7 +156,7 @@ class Sheet:
 
     def put(self, values: Sequence[Value], total: bool = False) -> None:
         """A row of the table whose heads stand above. The cells are put together here: XlsxWriter's own way, a call
-        and several objects for each cell, takes ten times as long."""
+        and several objects for each cell, takes several times as long."""
         row = self.row + 1
         cells = [f'<row r="{row}">']
         for value, (begin, middle) in zip(values, self._totals if total else self._cells, strict=True):

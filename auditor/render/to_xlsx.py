@@ -23,7 +23,7 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
     words = Words(report.run["lang"])
     said = words.sections
     day = report.policy["period_to"]  # a date of the notice: a clock would change the bytes
-    book = Book(
+    with Book(
         path,
         f"{said.book.paper} · {report.policy['title']}",
         getattr(said.edition, report.run["edition"]),
@@ -31,17 +31,16 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
         said.book.footer,
         words.shorten,
         limit,
-    )
-    paper = _Paper(report, words, book)
-    book_parts.conclusion(report, words, book)
-    paper.clauses()
-    paper.claims()
-    paper.people()
-    paper.findings()
-    book_parts.data(report, words, book)
-    paper.undone()
-    paper.run()
-    book.close()
+    ) as book:
+        paper = _Paper(report, words, book)
+        book_parts.conclusion(report, words, book)
+        paper.clauses()
+        paper.claims()
+        paper.people()
+        paper.findings()
+        book_parts.data(report, words, book)
+        paper.undone()
+        paper.run()
 
 
 class _Paper:
