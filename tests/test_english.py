@@ -17,10 +17,11 @@ from python_calamine import CalamineWorkbook
 from test_cli import BAD, ROOT, sentence
 from test_html import Page
 
-from auditor import audit, cli, fact, policy, rule, words
+from auditor import audit, cli, engagement, fact, policy, rule, waiver, words
 from auditor.content import PACKAGE, folder
-from auditor.fault import Exit
+from auditor.fault import Exit, Fault
 from auditor.schema import tables
+from auditor.workplace import workplace
 
 SAMPLES = ROOT / "sample_data"
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uff09\uff0b-\uffef]+")  # ＊ hides a name in both
@@ -31,6 +32,7 @@ READERS = {
     *("schema.py", "person.py", "mask.py", "intake/batch.py", "intake/sheet.py", "intake/text.py"),
     *("intake/times.py", "intake/xlsx_file.py", "intake/parquet_file.py", "names.py", "engagement.py"),
 }
+BOOK = ("conclusion", "clauses", "claims", "people", "findings", "data", "undone", "run")
 SENTENCE = re.compile("[，。；？！]")
 
 
@@ -180,6 +182,24 @@ def test_the_tables_are_the_same_but_for_the_message(both: Both) -> None:
     assert own("\n".join(en["subject"].drop_nulls().unique()), both.data) == []
 
 
+def cells(out: Path) -> list[list[Any]]:
+    book = CalamineWorkbook.from_path(str(out / "workpapers.xlsx"))
+    rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+    return [book.sheet_names, *rows]
+
+
+def test_the_workbook_is_english_but_for_what_it_quotes(both: Both) -> None:
+    zh, en = cells(both.zh.out), cells(both.en.out)
+    texts = [cell for row in en for cell in row if isinstance(cell, str)]
+    runs = "\n".join({run for text in texts for run in CHINESE.findall(text)})
+    assert own(runs, both.data, cited(both.en.json["policy"]["id"])) == []
+    assert not any("<span" in text for text in texts)  # marks of the page are none of a cell's
+    assert en[0] == [words.section("book", "en")[name] for name in BOOK]
+    assert [len(row) for row in zh] == [len(row) for row in en]
+    numbers = [[[cell for cell in row if not isinstance(cell, str)] for row in rows] for rows in (zh, en)]
+    assert numbers[0] == numbers[1]
+
+
 def test_what_is_stored_knows_no_language(both: Both) -> None:
     import duckdb
 
@@ -224,6 +244,120 @@ def test_wrong_names_and_folders_in_english(
     (tmp_path / "file").write_text("x")
     assert cli.main(["--lang", "en", *arguments]) in (Exit.USAGE, Exit.ENVIRONMENT)
     assert own(sentence(capsys)) == []
+
+
+WAIVER = """[[waivers]]
+rule = "sessions-overlap-other-address"
+fingerprint = "{fingerprint}"
+reason = "checked in person"
+approver = "the head of the team"
+expires = {expires}
+"""
+
+
+def waivers(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "waivers.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_settings_waivers_and_engagement_in_english(both: Both, tmp_path: Path) -> None:
+    name = both.en.json["policy"]["id"]
+    sample = [
+        f for rule in both.en.json["rules"] if rule["id"] == "sessions-overlap-other-address" for f in rule["sample"]
+    ]
+    given = [(sample[0]["fingerprint"], "2026-12-31"), ("0" * 16, "2026-12-31"), ("1" * 16, "2025-12-31")]
+    file = waivers(tmp_path, "".join(WAIVER.format(fingerprint=found, expires=until) for found, until in given))
+    engaged = tmp_path / "engagement.txt"
+    engaged.write_text("client: Somebody's Bureau\n", encoding="utf-8")
+    options = ["--set", "max_attempts=9", "--set", "min_units=30", "--waivers", str(file), "--as-of", "2026-06-01"]
+    if "max_attempts" not in policy.load(name).params:
+        options[1] = "unit_s=1700"
+    command = ["audit", str(SAMPLES / name), "--policy", name, "--lang", "en", "--out", str(tmp_path / "out")]
+    assert cli.main([*command, *options, "--engagement", str(engaged)]) == Exit.CLEAN
+    out = Edition(tmp_path / "out", "")
+    problems = "\n".join(out.json["problems"])
+    assert "The auditor set min_units = 30 (notice or default: " in problems and "looser than the clause" in problems
+    assert [waiver["state"] for waiver in out.json["waivers"]] == ["active", "unmatched", "expired"]
+    assert all(said in problems for said in ("waived by approval: 1", "expired and not applied: 1", "no finding: 1"))
+    reasons = [clause["reason"] for clause in out.json["clauses"] if clause["reason"]]
+    assert len(reasons) == 1 and reasons[0].startswith("the auditor loosened parameters (")
+    known = both.data + cited(name)
+    assert own(problems + "".join(reasons), known) == []
+    page = Marked((out.out / "report.html").read_text(encoding="utf-8"))
+    assert own(page.english) == [] and "Somebody's Bureau" in page.english and "checked in person" in page.english
+    assert reasons[0] in page.english and "matches no finding" in page.english
+    texts = [cell for row in cells(out.out) for cell in row if isinstance(cell, str)]
+    assert own("\n".join({run for text in texts for run in CHINESE.findall(text)}), known) == []
+    assert any("min_units = 30" in text for text in texts)
+
+
+@pytest.mark.parametrize("given", ["nothing=1", "min_units=x", "unit_s=1850", "reading=both", "disputed=no", "unit_s"])
+def test_a_wrong_setting_in_english(given: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["audit", ".", "--policy", "taicang-2021", "--lang", "en", "--out", str(tmp_path / "out")]
+    assert cli.main([*command, "--set", given]) == Exit.USAGE
+    said = sentence(capsys)
+    assert said.startswith("Error: --set") and given.split("=")[0] in said and own(said) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[waivers",
+        "[[waivers]]\nrule = 1\n",
+        WAIVER.format(fingerprint=1, expires='"soon"'),
+        WAIVER.format(fingerprint=" ", expires="2026-12-31"),
+        WAIVER.format(fingerprint=1, expires="2026-12-31") * 2,
+        WAIVER.format(fingerprint=1, expires="2026-12-31") + "more = 1\n",
+        WAIVER.format(fingerprint=1, expires="2026-12-31").replace("sessions-", "session-"),
+    ],
+)
+def test_a_wrong_waiver_in_english(text: str, tmp_path: Path) -> None:
+    path = waivers(tmp_path, text)
+    with pytest.raises(Fault) as caught:
+        waiver.load(path)
+    said = words.word(caught.value.words, "en")
+    assert said.startswith(f"--waivers {path}") and own(said) == [] and own(str(caught.value))
+
+
+def test_other_files_of_options_in_english(tmp_path: Path) -> None:
+    path = tmp_path / "engagement.txt"
+    for content in (None, b"\xff\xfe", b"whoever\n"):
+        if content:
+            path.write_bytes(content)
+        with pytest.raises(Fault) as caught:
+            engagement.load(path)
+        said = words.word(caught.value.words, "en")
+        assert said.startswith(f"--engagement {path}") and own(said) == [] and own(str(caught.value))
+    assert "client, platform, period, prepared_by, reviewed_by" in said
+    with pytest.raises(Fault) as caught:
+        waiver.load(tmp_path / "none.toml")
+    assert own(words.word(caught.value.words, "en")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.parquet", b"PAR1 and no more"),
+        ("a.parquet", b"no parquet at all"),
+        ("a.csv", b"\xff\xfe\x00\xd8\x41\x00"),
+        ("a.csv", "a,b\n".encode("utf-16") + b"\x00\x00"),
+    ],
+)
+def test_files_of_other_forms_in_english(
+    name: str, content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    command = ["audit", str(tmp_path / name), "--policy", "taicang-2021", "--out", str(tmp_path / "out")]
+    assert cli.main([*command, "--lang", "en"]) == Exit.UNAUDITABLE
+    assert own(sentence(capsys)) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders")
+def test_a_folder_in_use_in_english(tmp_path: Path) -> None:
+    with workplace(tmp_path), pytest.raises(Fault) as caught, workplace(tmp_path):
+        pass
+    assert "another audit" in words.word(caught.value.words, "en")
 
 
 @pytest.mark.parametrize("error", [ValueError(), KeyboardInterrupt(), OSError(28, "No space left on device")])
