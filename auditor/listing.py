@@ -11,7 +11,7 @@ SAMPLE = 50  # findings of a rule
 ROWS = 4  # rows of a finding
 LISTED = 1_000  # claims of a verdict; also how many are read at once
 BATCH = 20_000  # findings or people read at once
-SUPPORTED = 1_000  # supported people, and notes of a rule, that the workbook lists: the Parquet files hold them all
+BRIEF = 1_000  # supported people, and notes of a rule, that the workbook lists: the Parquet files hold them all
 VERDICTS = ("not_supported", "to_verify")
 Json = dict[str, Any]
 
@@ -64,7 +64,10 @@ def people(edition: str) -> str:
 
 class Rows:
     """Every claim that is not supported, every person judged and every finding, read a batch at a time while the
-    database of the audit is open. `edition`: masked or full; `claimed`: whether there is a claim list."""
+    database of the audit is open. `edition`: masked or full; `claimed`: whether there is a claim list; `most`: how many
+    supported people, and notes of a rule, are read."""
+
+    most = BRIEF
 
     def __init__(self, store: Store, edition: str, claimed: bool) -> None:
         self._store, self._edition = store, edition
@@ -119,14 +122,14 @@ class Rows:
         return out
 
     def people(self) -> Iterator[Json]:
-        """Everybody who is not supported or to verify, and the first SUPPORTED of the others who have a verdict, in the
+        """Everybody who is not supported or to verify, and the first BRIEF of the others who have a verdict, in the
         order and with the columns of people.parquet."""
         sql = people(self._edition)
         names = self._store.columns(sql)
         everybody = int(self._store.value("SELECT count(*) FROM people"))
         last = self._store.value(
             f"""SELECT max(person_no) FROM (SELECT person_no FROM people_verdicts WHERE verdict = 'supported'
-            ORDER BY person_no LIMIT {SUPPORTED})"""
+            ORDER BY person_no LIMIT {BRIEF})"""
         )
         listed = f"v.verdict IS NOT NULL AND (v.verdict <> 'supported' OR p.person_no <= {last or 0})"
         for first in range(1, everybody + 1, BATCH):
@@ -135,7 +138,7 @@ class Rows:
                 yield dict(zip(names, values, strict=True))
 
     def findings(self) -> Iterator[Json]:
-        """Every finding that refuses or asks for verification, and the first SUPPORTED notes of each rule: worst effect
+        """Every finding that refuses or asks for verification, and the first BRIEF notes of each rule: worst effect
         first, then in the order of the rules; `place`: its number among the rule's."""
         names = ("rule", "class", "effect", "clause", "person_id", "employer", "subject_kind", "subject", "message",
                  "measured", "limit", "unit", "source_file", "source_sheet", "source_row", "rows",
@@ -147,7 +150,7 @@ class Rows:
             f"""CREATE OR REPLACE TEMP TABLE listed_findings AS SELECT rowid AS finding_no FROM finding_rows
             WHERE grade > 0 UNION ALL SELECT finding_no FROM (
                 SELECT rowid AS finding_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
-                FROM finding_rows WHERE grade = 0) WHERE place <= {SUPPORTED}"""
+                FROM finding_rows WHERE grade = 0) WHERE place <= {BRIEF}"""
         )
         listed = "finding_no IN (SELECT finding_no FROM listed_findings)"
         for first in range(0, total, BATCH):

@@ -30,12 +30,15 @@ class Waiver:
 def load(path: Path) -> list[Waiver]:
     """The `[[waivers]]` of a TOML file. Raises Fault."""
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("waivers", [])
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Fault(Exit.USAGE, "option_unopened", option="--waivers", path=path, error=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Fault(Exit.USAGE, "waivers_toml", path=path) from error
-    waivers = [_waiver(path, place, entry) for place, entry in enumerate(entries, 1)]
+    listed = entries.get("waivers")
+    if set(entries) != {"waivers"} or not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise Fault(Exit.USAGE, "waivers_shape", path=path)
+    waivers = [_waiver(path, place, entry) for place, entry in enumerate(listed, 1)]
     if len({(waiver.rule, waiver.fingerprint) for waiver in waivers}) < len(waivers):
         raise Fault(Exit.USAGE, "waiver_twice", path=path)
     return waivers
@@ -75,7 +78,7 @@ def apply(store: Store, runs: Sequence[Run], waivers: Sequence[Waiver], as_of: d
     return [
         {
             "rule": waiver.rule, "fingerprint": waiver.fingerprint, "reason": waiver.reason,
-            "approver": waiver.approver, "expires": waiver.expires.isoformat(),
+            "approver": waiver.approver, "expires": waiver.expires.isoformat(), "as_of": as_of.isoformat(),
             "state": "expired" if waiver.expires < as_of
             else "active" if f"{waiver.rule} {waiver.fingerprint}" in matched else "unmatched",
         } for waiver in waivers

@@ -105,7 +105,7 @@ def test_a_waived_finding_is_listed_and_decides_nothing(tmp_path: Path, plain: J
     file = tmp_path / "waivers.toml"
     file.write_text(waivers_for(lead), encoding="utf-8")
     body = report(tmp_path / "a", "--waivers", str(file), "--as-of", "2026-12-31")
-    assert body["waivers"][0]["state"] == "active"
+    assert (body["waivers"][0]["state"], body["waivers"][0]["as_of"]) == ("active", "2026-12-31")
     assert body["money"]["to_verify"] == plain["money"]["to_verify"] - 1
     assert body["money"]["supported"] == plain["money"]["supported"] + 1
     found = pl.read_parquet(tmp_path / "a" / "findings.parquet").filter(fingerprint=lead["fingerprint"])
@@ -129,6 +129,10 @@ def test_a_waived_finding_is_listed_and_decides_nothing(tmp_path: Path, plain: J
         (waivers_for({"fingerprint": "1"}, extra="x"), "extra"),
         (waivers_for({"fingerprint": "1"}) * 2, "两次"),
         ("[[waivers", "TOML"),
+        ("", "waivers"),
+        ("waivers = 1\n", "waivers"),
+        ("waivers = [1]\n", "waivers"),
+        (waivers_for({"fingerprint": "1"}).replace("[[waivers]]", "[[waiver]]"), "waivers"),
     ],
 )
 def test_a_waiver_must_be_whole(text: str, word: str, tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ why = { zh = "累计：净时间折成课时；按次：每次学习不足一课
 needs = ["study", "planned"]
 params = ["unit_s", "required_s", "reading"]
 */
--- counted_s and passes are those of the deciding reading (0 cumulative, 1 per sitting, 2 per lesson of the plan; null
--- where the plan cannot carry it). lesson_s is null where the plan cannot carry the reading (no plan, or fewer class hours than the notice wants). A lesson
--- is credited once its net time reaches its class hours; a course of several hours hour by hour, up to the plan.
+-- counted_s and passes are those of the deciding reading: 0 cumulative, 1 per sitting, 2 per lesson of the plan.
+-- lesson_s is null where the plan cannot carry the reading (no plan, or fewer class hours than the notice wants). A
+-- lesson is credited once its net time reaches its class hours; a course of several hours hour by hour, up to the plan.
 CREATE TABLE readings (
   person_no BIGINT, net_s BIGINT, cumulative_s BIGINT, sitting_s BIGINT, lesson_s BIGINT, counted_s BIGINT,
   cumulative_passes BIGINT, sitting_passes BIGINT, lesson_passes BIGINT, passes BIGINT

@@ -54,6 +54,7 @@ class _Paper:
         self.full = report.run["edition"] == "full"
         self.rules = {rule["id"]: rule for rule in report.rules}
         self.no = book_parts.rule_numbers(report)
+        self.most = report.rows.most if report.rows else 0
 
     def clauses(self) -> None:
         columns = [
@@ -119,7 +120,12 @@ class _Paper:
         if self.claimed:
             columns += [Column(getattr(self.b, name), 13, "money") for name in MONEY]
         total = sum(self.report.people["verdicts"].values())
-        self._table("people", self.b.people_note.format(total=number(total)), columns, self._person_rows())
+        self._table(
+            "people",
+            self.b.people_note.format(total=number(total), most=number(self.most)),
+            columns,
+            self._person_rows(),
+        )
 
     def _person_rows(self) -> Iterator[Row]:
         assert self.report.rows
@@ -147,7 +153,12 @@ class _Paper:
             Column(self.b.row, 8, "plain"), Column(self.b.rows, 8, "count"), Column(self.b.fingerprint, 18),
         ]  # fmt: skip
         total = sum(rule["findings"] for rule in self.report.rules)
-        self._table("findings", self.b.findings_note.format(total=number(total)), columns, self._finding_rows())
+        self._table(
+            "findings",
+            self.b.findings_note.format(total=number(total), most=number(self.most)),
+            columns,
+            self._finding_rows(),
+        )
 
     def _finding_rows(self) -> Iterator[Row]:
         """Tight, for there may be a million."""
