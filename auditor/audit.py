@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
 
 import polars as pl
 
@@ -20,7 +19,6 @@ from auditor.intake.load import Intake, load
 from auditor.intake.sheet import TORN
 from auditor.intake.stage import ROWS
 from auditor.policy import Policy
-from auditor.render import FORMATS, prepare
 from auditor.report import Report, build
 from auditor.schema import tables
 from auditor.store import Store, text
@@ -29,6 +27,10 @@ from auditor.words import LANGUAGES, Words, phrase
 from auditor.workplace import MANIFEST, deliver, workplace
 
 Say = Callable[[Words], None]
+_OUTPUTS = (
+    *("report.json", "report.html", "workpapers.xlsx", "audit.duckdb", MANIFEST),
+    *("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet"),
+)
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,11 @@ def run(
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
                 intake = load(paths, work, filled, say, skip=out)
                 lap("intake")
+                prepared = ThreadPoolExecutor(1).submit(_writers, lang)
                 say(phrase("progress.people"))
                 _sources(store, intake, policy)
                 person.resolve(store, intake)
                 _torn(store, intake)
-                prepared = Thread(target=prepare, args=(lang,))
-                prepared.start()
                 lap("people")
                 fact.compute(store, policy, say)
                 lap("facts")
@@ -78,8 +79,7 @@ def run(
                 findings = _findings(store, work)
                 report = build(store, policy, intake, runs, edition, waived, engagement_of, lang)
                 _tables(store, work, edition)
-                prepared.join()
-                for name, write in FORMATS.items():
+                for name, write in prepared.result().items():
                     write(report, work / name)
                 for written in findings:
                     written.result()
@@ -174,6 +174,14 @@ def _torn(store: Store, intake: Intake) -> None:
     )
 
 
+def _writers(lang: str) -> dict[str, Callable[[Report, Path], None]]:
+    """What writes the papers: imported and with its templates compiled while the engine works."""
+    from auditor.render import FORMATS, prepare
+
+    prepare(lang)
+    return FORMATS
+
+
 def _findings(store: Store, work: Path) -> list[Future[None]]:
     """findings.parquet and evidence.parquet of the output contract, begun."""
     return [
@@ -226,6 +234,4 @@ def _manifest(work: Path, policy: Policy, report: Report, laps: dict[str, float]
 
 
 def _is_output(path: Path) -> bool:
-    if path.name in (*FORMATS, "audit.duckdb", MANIFEST):
-        return True
-    return path.name in ("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet")
+    return path.name in _OUTPUTS

@@ -11,6 +11,9 @@ _PEOPLED = ("registrations", "sessions", "exams", "claims")
 # Exact copies of a row are collapsed before any fact: here, and for sessions in facts/sessions.sql. A claim never is:
 # each of its rows asks for money.
 _COLLAPSED = ("registrations", "exams", "courses")
+# A key of a person is one integer: the number of its text, and of which kind that is.
+_KINDS, _BY_ID, _BY_ACCOUNT, _LOOSE = 4, 0, 1, 2
+_RANKS = 1 << 40  # more than there are texts
 
 
 def resolve(store: Store, intake: Intake) -> None:
@@ -72,7 +75,7 @@ def _staged(store: Store, intake: Intake, table: str) -> None:
     if table in _COLLAPSED:
         content = ", ".join(tables()[table].columns)
         store.run(
-            f"""CREATE TEMP VIEW numbered_{table} AS
+            f"""CREATE TEMP TABLE numbered_{table} AS
             SELECT r.*, row_number() OVER (PARTITION BY {content}, stood ORDER BY r.row_id) AS copy_no,
                    min(r.row_id) OVER (PARTITION BY {content}, stood) AS first_row_id
             FROM staged_{table} r LEFT JOIN (
@@ -117,37 +120,52 @@ def _owners(store: Store) -> None:
 
 
 def _people(store: Store) -> None:
-    """person_key: each combination → the text that names the person. The order of person_no is that of a hash salted
-    with the whole population: stable, independent of the order of rows, and it gives nothing away."""
+    """who_key: each combination → the number of the key that names the person: an identity number, an account, or what
+    else the row says. person_key: each key → its person. The order of person_no is that of a hash salted with the whole
+    population: stable, independent of the order of rows, and it gives nothing away."""
     store.run(
-        """CREATE TEMP TABLE who_key AS
-        SELECT w.*,
-            CASE WHEN w.usable THEN 'id ' || i.text
-                 WHEN o.id_no IS NOT NULL THEN 'id ' || oi.text
-                 WHEN w.account_no IS NOT NULL AND o.ambiguous IS NULL THEN 'account ' || a.text
-                 WHEN w.name_no IS NOT NULL OR w.employer_no IS NOT NULL OR w.table_name = 'claims'
-                 THEN w.table_name || ' ' || coalesce(n.text, '') || ' ' || coalesce(e.text, '') END AS person_key,
-            CASE WHEN w.usable OR o.id_no IS NOT NULL THEN 1 ELSE 0 END AS known,
-            CASE WHEN w.usable THEN w.id_no ELSE o.id_no END AS owner_id,
-            coalesce(o.ambiguous, FALSE) AS ambiguous
-        FROM who w
-        LEFT JOIN account_owner o ON o.account_no = w.account_no
-        LEFT JOIN text_id_number i ON i.no = w.id_no
-        LEFT JOIN text_id_number oi ON oi.no = o.id_no
-        LEFT JOIN text_account a ON a.no = w.account_no
-        LEFT JOIN text_name n ON n.no = w.name_no
-        LEFT JOIN text_employer e ON e.no = w.employer_no"""
+        """CREATE TEMP TABLE who_led AS
+        SELECT w.*, CASE WHEN w.usable THEN w.id_no ELSE o.id_no END AS owner_id,
+               coalesce(o.ambiguous, FALSE) AS ambiguous
+        FROM who w LEFT JOIN account_owner o ON o.account_no = w.account_no"""
     )
     store.run(
-        """CREATE TEMP TABLE person_key AS
+        """CREATE TEMP TABLE loose_key AS
+        SELECT table_name, name_no, employer_no, row_number() OVER () AS loose_no FROM who_led
+        WHERE owner_id IS NULL AND (account_no IS NULL OR ambiguous)
+            AND (name_no IS NOT NULL OR employer_no IS NOT NULL OR table_name = 'claims')
+        GROUP BY ALL"""
+    )
+    store.run(
+        f"""CREATE TEMP TABLE who_key AS
+        SELECT w.*, CAST(w.owner_id IS NOT NULL AS BIGINT) AS known,
+            CASE WHEN w.owner_id IS NOT NULL THEN w.owner_id * {_KINDS} + {_BY_ID}
+                 WHEN w.account_no IS NOT NULL AND NOT w.ambiguous THEN w.account_no * {_KINDS} + {_BY_ACCOUNT}
+                 ELSE l.loose_no * {_KINDS} + {_LOOSE} END AS person_key
+        FROM who_led w LEFT JOIN loose_key l ON l.table_name = w.table_name
+            AND coalesce(l.name_no, -1) = coalesce(w.name_no, -1)
+            AND coalesce(l.employer_no, -1) = coalesce(w.employer_no, -1)"""
+    )
+    store.run(
+        f"""CREATE TEMP TABLE person_key AS
         WITH keys AS (
             SELECT person_key, max(known) AS known, min(owner_id) AS id_no,
                    max(CAST(table_name = 'registrations' AS BIGINT)) AS registered,
                    max(CAST(table_name = 'claims' AS BIGINT)) AS claimed
             FROM who_key WHERE person_key IS NOT NULL GROUP BY person_key),
-        salted AS (SELECT sha256(string_agg(person_key, '|' ORDER BY person_key)) AS salt FROM keys)
-        SELECT keys.*, row_number() OVER (ORDER BY sha256(salt || person_key), person_key) AS person_no
-        FROM keys, salted"""
+        spelled AS (
+            SELECT k.*, CASE k.person_key % {_KINDS} WHEN {_BY_ID} THEN 'id ' || i.text
+                             WHEN {_BY_ACCOUNT} THEN 'account ' || a.text
+                             ELSE concat(l.table_name, ' ', n.text, ' ', e.text) END AS spelled
+            FROM keys k LEFT JOIN text_id_number i ON i.no = k.id_no
+            LEFT JOIN text_account a ON a.no = CASE k.person_key % {_KINDS} WHEN {_BY_ACCOUNT}
+                THEN k.person_key // {_KINDS} END
+            LEFT JOIN loose_key l ON l.loose_no = CASE k.person_key % {_KINDS} WHEN {_LOOSE}
+                THEN k.person_key // {_KINDS} END
+            LEFT JOIN text_name n ON n.no = l.name_no LEFT JOIN text_employer e ON e.no = l.employer_no),
+        salted AS (SELECT sha256(string_agg(spelled, '|' ORDER BY spelled)) AS salt FROM spelled)
+        SELECT s.* EXCLUDE (spelled), row_number() OVER (ORDER BY sha256(salt || spelled), spelled) AS person_no
+        FROM spelled s, salted"""
     )
     # the ways from a row to its person, each an equality on one integer
     store.run("CREATE TEMP TABLE id_person AS SELECT id_no, person_no FROM person_key WHERE known = 1")
@@ -169,23 +187,23 @@ def _names(store: Store) -> None:
     """people, and in person_identity what names them. A person's name and employer are those of the registration, else
     of the claim, the exam, the session; of several, the first in the order of texts."""
     store.run(
-        """CREATE TEMP TABLE person_words AS
+        f"""CREATE TEMP TABLE person_words AS
         WITH said AS (
-            SELECT p.person_no, n.rank AS name_rank, n.text AS name, e.rank AS employer_no,
-                   CASE w.table_name WHEN 'registrations' THEN 1 WHEN 'claims' THEN 2 WHEN 'exams' THEN 3 ELSE 4 END
-                       AS place
-            FROM who_key w JOIN person_key p USING (person_key)
-            LEFT JOIN text_name n ON n.no = w.name_no LEFT JOIN text_employer e ON e.no = w.employer_no)
-        SELECT person_no,
-               arg_min(name, (place, name_rank)) FILTER (name IS NOT NULL) AS name,
-               arg_min(employer_no, (place, employer_no)) FILTER (employer_no IS NOT NULL) AS employer_no
-        FROM said GROUP BY person_no"""
+            SELECT p.person_no, CASE w.table_name WHEN 'registrations' THEN 1 WHEN 'claims' THEN 2 WHEN 'exams' THEN 3
+                       ELSE 4 END * {_RANKS} AS place, w.name_no, w.employer_no
+            FROM who_key w JOIN person_key p USING (person_key)),
+        first AS (
+            SELECT person_no, min(place + n.rank) % {_RANKS} AS name_rank, min(place + e.rank) % {_RANKS} AS employer_no
+            FROM said LEFT JOIN text_name n ON n.no = said.name_no
+            LEFT JOIN text_employer e ON e.no = said.employer_no GROUP BY person_no)
+        SELECT first.person_no, n.text AS name, first.employer_no
+        FROM first LEFT JOIN text_name n ON n.rank = first.name_rank"""
     )
     store.run(
-        """CREATE TABLE people AS
+        f"""CREATE TABLE people AS
         SELECT k.person_no, printf('P%06d', k.person_no) AS person_id,
                w.employer_no, CAST(k.known AS BIGINT) AS known,
-               CAST(k.known = 1 OR k.person_key LIKE 'account %' AS BIGINT) AS named, k.registered, k.claimed,
+               CAST(k.person_key % {_KINDS} IN ({_BY_ID}, {_BY_ACCOUNT}) AS BIGINT) AS named, k.registered, k.claimed,
                CASE WHEN k.known = 1 AND (CASE WHEN (SELECT count(*) FROM staged_claims) > 0 THEN k.claimed
                    ELSE k.registered END) = 1
                     THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS judged
@@ -274,19 +292,23 @@ def _copies(store: Store) -> None:
 
 def _identity_rows(store: Store) -> None:
     """identity_rows: rows that carry no identity number although nothing else tells the person, or one that cannot be
-    right. state: missing, damaged, masked, invalid; why: a name of the
-    section `identity` of the words."""
-    each = []
-    for table in _PEOPLED:
-        account = "r.account IS NULL AND" if "account" in _fields(table) and table != "registrations" else ""
-        sex = "OR (tid.sex <> r.sex)" if table == "registrations" else ""
-        why = "CASE WHEN tid.sex <> r.sex THEN 'sex' ELSE tid.why END" if sex else "tid.why"
-        each.append(
-            f"""SELECT '{table}' AS table_name, r.row_id, {_person(table)},
-                CASE WHEN r.id_number IS NULL THEN 'missing' WHEN tid.state = 'valid' THEN 'invalid'
-                    ELSE tid.state END AS state,
-                {why} AS why
-            FROM {_joined(table)} LEFT JOIN text_id_number tid ON tid.no = r.id_number
-            WHERE ({account} r.id_number IS NULL) OR tid.state IN ('damaged', 'masked', 'invalid') {sex}"""
-        )
-    store.run(f"CREATE TABLE identity_rows AS {' UNION ALL '.join(each)}")
+    right. state: missing, damaged, masked, invalid; why: a name of the section `identity` of the words."""
+    store.run(
+        "CREATE TABLE identity_rows (table_name VARCHAR, row_id BIGINT, person_no BIGINT, state VARCHAR, why VARCHAR)"
+    )
+    bad = "SELECT no, state, why FROM text_id_number WHERE state IN ('damaged', 'masked', 'invalid')"
+    # only of the tables that have such rows: these are rows of the sessions too
+    for (table,) in store.rows("SELECT DISTINCT table_name FROM who WHERE id_no IS NULL ORDER BY table_name"):
+        unless = "AND r.account IS NULL" if "account" in _fields(table) and table != "registrations" else ""
+        _identity_row(store, table, "", "'missing', NULL", f"WHERE r.id_number IS NULL {unless}")
+    for (table,) in store.rows(f"SELECT DISTINCT table_name FROM who SEMI JOIN ({bad}) b ON b.no = id_no ORDER BY 1"):
+        _identity_row(store, table, f"JOIN ({bad}) b ON b.no = r.id_number", "b.state, b.why")
+    sexes = "JOIN text_id_number b ON b.no = r.id_number AND b.sex <> r.sex"
+    _identity_row(store, "registrations", sexes, "'invalid', 'sex'")
+
+
+def _identity_row(store: Store, table: str, joined: str, said: str, where: str = "") -> None:
+    store.run(
+        f"INSERT INTO identity_rows SELECT '{table}', r.row_id, {_person(table)}, {said} "
+        f"FROM {_joined(table)} {joined} {where}"
+    )

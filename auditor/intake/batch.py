@@ -39,19 +39,19 @@ def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch
     blank = frame[first].is_null() | (frame[first].str.strip_chars() == "")
     if blank.any():  # only then are the other cells looked at
         blank &= frame.select(pl.all_horizontal(pl.all().str.strip_chars().fill_null("") == "")).to_series()
-    header = found.names[int(first)].strip()
+    names = {str(place): found.names[place].strip() for place in found.fields.values()}
+    led = frame[frame.columns[0]]
     total = frame.select(pl.any_horizontal(pl.col(frame.columns[:2]).is_in(TOTALS))).to_series().fill_null(False)
-    alone = frame.select(pl.all_horizontal(pl.col(frame.columns[1:]).is_null(), ~blank)).to_series()
-    if alone.any():  # a title that stands on every page
-        alone &= frame[frame.columns[0]].str.contains("|".join(found.table.titles)).fill_null(False)
-    suspects = frame.select(
-        (pl.col(first) == header) | total | alone | pl.col(frame.columns[0]).str.contains(REMARKS)
-    ).to_series().fill_null(False)  # fmt: skip
+    few, lone = _thin(frame, list(names))
+    suspects = total | (frame[first] == names[first]).fill_null(False)
+    if (thin := few | lone).any():
+        said = led.set(~thin, None)
+        title = frame.select(pl.all_horizontal(pl.col(frame.columns[1:]).is_null(), ~blank)).to_series()
+        title &= said.str.contains("|".join(found.table.titles)).fill_null(False)  # one that stands on every page
+        suspects = suspects | title | said.str.contains(REMARKS).fill_null(False)
     reasons = {BLANK: blank}
     if suspects.any():
-        names = {str(place): found.names[place].strip() for place in found.fields.values()}
         repeated = frame.select(pl.all_horizontal(pl.col(place) == name for place, name in names.items())).to_series()
-        cells = frame.select(pl.sum_horizontal(pl.col(place).is_not_null() for place in names)).to_series()
         reasons[REPEATED] = suspects & repeated.fill_null(False)
         keys = [str(found.fields[name]) for name in ("id_number", "account") if name in found.fields]
         anonymous = frame.select(
@@ -61,8 +61,7 @@ def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch
         ).to_series()
         if len(anonymous) != len(frame):
             anonymous = pl.repeat(True, len(frame), eager=True)
-        few = cells * 2 <= len(names)  # a firm may be called 打印…
-        reasons[FOOT] = suspects & ~repeated.fill_null(False) & (anonymous & (total | few) | (cells <= 1))
+        reasons[FOOT] = suspects & ~repeated.fill_null(False) & (anonymous & (total | few) | lone)
     dropped = pl.repeat(False, len(frame), eager=True)
     for reason, which in reasons.items():
         if which.any():
@@ -71,6 +70,15 @@ def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch
     if not dropped.any():
         return batch
     return TextBatch(frame.filter(~dropped), batch.rows.filter(~dropped))
+
+
+def _thin(frame: pl.DataFrame, names: list[str]) -> tuple[pl.Series, pl.Series]:
+    """Which rows fill at most half of the columns `names` (a firm may be called 打印…), and which at most one."""
+    if len(names) > 1 and not any(frame[name].null_count() for name in names):
+        none = pl.repeat(False, len(frame), eager=True)
+        return none, none
+    cells = frame.select(pl.sum_horizontal(pl.col(name).is_not_null() for name in names)).to_series()
+    return cells * 2 <= len(names), cells <= 1
 
 
 def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], memories: Mapping[str, Memory]) -> Batch:

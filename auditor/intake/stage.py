@@ -55,9 +55,18 @@ def _completed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
         return rows.select(*table.columns)
     if "end_at" in absent:
         rows = rows.with_columns(end_at=pl.col("start_at") + pl.col("duration"))
-    start = pl.from_epoch("start_at", time_unit="s")
-    day = start.dt.year().cast(pl.Int64) * 10_000 + start.dt.month().cast(pl.Int64) * 100 + start.dt.day()
-    return rows.select(day.alias("start_day"), *table.columns)
+    return rows.select(_days(rows["start_at"]).alias("start_day"), *table.columns)
+
+
+def _days(times: pl.Series) -> pl.Series:
+    """Seconds → yyyymmdd. A column has far fewer days than rows: each day between the first and the last is written
+    once."""
+    if times.null_count() == len(times):
+        return pl.repeat(None, len(times), dtype=pl.Int64, eager=True)
+    days = (times // 86_400).alias("day").to_frame()
+    every = pl.int_range(pl.col("day").min(), pl.col("day").max() + 1).cast(pl.Int32).cast(pl.Date).dt
+    written = days.select(every.year().cast(pl.Int64) * 10_000 + every.month().cast(pl.Int64) * 100 + every.day())
+    return written.to_series().gather(days.select(pl.col("day") - pl.col("day").min()).to_series())
 
 
 def bad_texts(part: Path, table: Table, name: str, read: pl.DataFrame, wanted: bool) -> pl.DataFrame:

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from auditor.content import folder
@@ -21,6 +24,16 @@ NOTES = 10  # findings of effect `note` that a rule's list shows
 EMPLOYERS = 300  # employers that have a row of their own
 Json = dict[str, Any]
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, kept as Python keeps its compiled modules: beside the source, where one may and wants to."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):
+                Path(self.directory).mkdir(exist_ok=True)
+                super().dump_bytecode(bucket)
 
 
 def write(report: Report, path: Path) -> None:
@@ -42,6 +55,7 @@ def _environment(language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_Compiled(str(content / "__pycache__")),
     )
     environment.filters |= words.filters()
     environment.globals |= {
