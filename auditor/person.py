@@ -230,9 +230,9 @@ def _joined(table: str) -> str:
     return joins
 
 
-def _person(table: str) -> str:
+def _person(table: str, kind: str = "BIGINT") -> str:
     account = "ap.person_no, " if "account" in _fields(table) else ""
-    return f"coalesce(ip.person_no, {account}lp.person_no) AS person_no"
+    return f"CAST(coalesce(ip.person_no, {account}lp.person_no) AS {kind}) AS person_no"
 
 
 def _tables(store: Store) -> None:
@@ -263,9 +263,10 @@ def _tables(store: Store) -> None:
     )
     store.run(
         f"""CREATE TEMP VIEW session_rows AS
-        SELECT r.row_id, {_person("sessions")}, tc.rank AS course_no, ta.rank AS address_no, te.rank AS employer_no,
-               r.start_at AS start_s, r.end_at AS end_s, r.start_day, r.duration AS stated_s, r.total_time
-                   AS total_s
+        SELECT r.row_id, {_person("sessions", "INTEGER")}, CAST(tc.rank AS INTEGER) AS course_no,
+               CAST(ta.rank AS INTEGER) AS address_no, CAST(te.rank AS INTEGER) AS employer_no, r.start_at AS start_s,
+               r.end_at AS end_s, CAST(r.start_day AS INTEGER) AS start_day, r.duration AS stated_s,
+               r.total_time AS total_s
         FROM {_joined("sessions")} LEFT JOIN text_employer te ON te.no = r.employer
         LEFT JOIN text_course tc ON tc.no = r.course LEFT JOIN text_address ta ON ta.no = r.address"""
     )

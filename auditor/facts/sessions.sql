@@ -6,10 +6,11 @@ params = ["period_from_s", "period_to_s"]
 */
 -- One row a row of the export. timed: both ends are known and in order, and the person is known. copy: an exact copy of
 -- another row, counted nowhere. before_s: where the person's earlier sittings had reached when this one began. Of two
--- that begin and end together the one that names its course earns the time.
+-- that begin and end together the one that names its course earns the time. Keys, days and flags are narrow: no table
+-- is larger.
 CREATE TABLE sessions (
-  row_id BIGINT, person_no BIGINT, course_no BIGINT, address_no BIGINT, employer_no BIGINT, start_s BIGINT,
-  end_s BIGINT, dur_s BIGINT, stated_s BIGINT, total_s BIGINT, start_day BIGINT, timed BIGINT, copy BIGINT,
+  row_id BIGINT, person_no INTEGER, course_no INTEGER, address_no INTEGER, employer_no INTEGER, start_s BIGINT,
+  end_s BIGINT, dur_s BIGINT, stated_s BIGINT, total_s BIGINT, start_day INTEGER, timed INTEGER, copy INTEGER,
   before_s BIGINT, new_s BIGINT
 );
 INSERT INTO sessions
