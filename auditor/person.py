@@ -30,6 +30,8 @@ def resolve(store: Store, intake: Intake) -> None:
     _identity_rows(store)
     stray.find(store)
     names.find(store)
+    for name in ("who_key", *(f"numbered_{table}" for table in _COLLAPSED)):
+        store.run(f"DROP TABLE {name}")
 
 
 def _texts(store: Store, intake: Intake) -> None:
@@ -129,6 +131,7 @@ def _people(store: Store) -> None:
                coalesce(o.ambiguous, FALSE) AS ambiguous
         FROM who w LEFT JOIN account_owner o ON o.account_no = w.account_no"""
     )
+    store.run("DROP TABLE who")
     store.run(
         """CREATE TEMP TABLE loose_key AS
         SELECT table_name, name_no, employer_no, row_number() OVER () AS loose_no FROM who_led
@@ -146,6 +149,7 @@ def _people(store: Store) -> None:
             AND coalesce(l.name_no, -1) = coalesce(w.name_no, -1)
             AND coalesce(l.employer_no, -1) = coalesce(w.employer_no, -1)"""
     )
+    store.run("DROP TABLE who_led")
     store.run(
         f"""CREATE TEMP TABLE person_key AS
         WITH keys AS (
@@ -299,11 +303,12 @@ def _identity_rows(store: Store) -> None:
     )
     bad = "SELECT no, state, why FROM text_id_number WHERE state IN ('damaged', 'masked', 'invalid')"
     # only of the tables that have such rows: these are rows of the sessions too
-    for (table,) in store.rows("SELECT DISTINCT table_name FROM who WHERE id_no IS NULL ORDER BY table_name"):
+    for (table,) in store.rows("SELECT DISTINCT table_name FROM who_key WHERE id_no IS NULL ORDER BY table_name"):
         unless = "AND r.account IS NULL" if "account" in _fields(table) and table != "registrations" else ""
         _identity_row(store, table, "", "'missing', NULL", f"WHERE r.id_number IS NULL {unless}")
-    for (table,) in store.rows(f"SELECT DISTINCT table_name FROM who SEMI JOIN ({bad}) b ON b.no = id_no ORDER BY 1"):
-        _identity_row(store, table, f"JOIN ({bad}) b ON b.no = r.id_number", "b.state, b.why")
+    damaged = f"JOIN ({bad}) b ON b.no = "
+    for (table,) in store.rows(f"SELECT DISTINCT table_name FROM who_key {damaged} id_no ORDER BY table_name"):
+        _identity_row(store, table, f"{damaged} r.id_number", "b.state, b.why")
     sexes = "JOIN text_id_number b ON b.no = r.id_number AND b.sex <> r.sex"
     _identity_row(store, "registrations", sexes, "'invalid', 'sex'")
 

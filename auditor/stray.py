@@ -21,7 +21,7 @@ def find(store: Store) -> None:
             GROUP BY w.person_key)
         SELECT DISTINCT w.table_name, s.names, s.employers,
                w.account_no IS NOT NULL AND w.id_no IS NULL AND w.table_name <> 'registrations' AND NOT EXISTS (
-                   SELECT 1 FROM who r WHERE r.table_name = 'registrations' AND r.account_no = w.account_no)
+                   SELECT 1 FROM who_key r WHERE r.table_name = 'registrations' AND r.account_no = w.account_no)
                    AS by_account
         FROM who_key w LEFT JOIN said s USING (person_key)
         WHERE w.known = 0 OR w.state = 'invalid'"""

@@ -113,7 +113,7 @@ def test_statements(name: str) -> None:
     assert isinstance(create, exp.Create) and isinstance(insert, exp.Insert)
     declared = {column.name: column.args["kind"].sql() for column in create.find_all(exp.ColumnDef)}
     assert create.this.this.name == insert.this.name == Path(name).stem
-    assert set(declared.values()) <= {"BIGINT", "INTEGER", "TEXT"}
+    assert set(declared.values()) <= {"BIGINT", "INT", "TEXT"}
     assert insert.expression.named_selects == list(declared)
 
 

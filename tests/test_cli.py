@@ -14,7 +14,7 @@ import pytest
 from harness import checked, honest, write_table
 from test_intake import HEADER, ROW, book, lines
 
-from auditor import audit, cli, policy, rule
+from auditor import audit, cli, policy, render, rule
 from auditor.fault import Exit, Fault
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def no_papers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "FORMATS", {"report.json": audit.FORMATS["report.json"]})
+    monkeypatch.setattr(render, "FORMATS", {"report.json": render.FORMATS["report.json"]})
 
 
 def run_audit(path: Path, out: Path, *options: str) -> int:
@@ -170,7 +170,7 @@ def test_an_error_half_way_prints_no_data_and_leaves_nothing(
         raise error
 
     monkeypatch.delenv("AUDITOR_DEBUG", raising=False)
-    monkeypatch.setattr(audit, "FORMATS", {"report.json": fail})
+    monkeypatch.setattr(render, "FORMATS", {"report.json": fail})
     assert run_audit(data, tmp_path / "out") == code
     assert SECRET not in sentence(capsys)
     assert not (tmp_path / "out").exists()

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_intake import DELIMITERS, Loaded
 
-from auditor import audit, policy
+from auditor import audit, policy, render
 from auditor.fault import Exit, Fault
 from auditor.intake import csv_file, parquet_file, xlsx_file
 from auditor.intake.load import load
@@ -273,7 +273,7 @@ def run(folder: Path) -> dict[str, pl.DataFrame]:
 
 @pytest.fixture
 def no_papers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "FORMATS", {})
+    monkeypatch.setattr(render, "FORMATS", {})
 
 
 def test_the_form_of_the_files_decides_nothing(tmp_path: Path, no_papers: None) -> None:

@@ -95,7 +95,7 @@ def secrets(data: Path) -> dict[str, set[str]]:
         elif not FIELDS[name].private:
             words.append(text)
     ours = [path for part in ("auditor", "reports", "schemas") for path in (ROOT / part).rglob("*") if path.is_file()]
-    words += [path.read_text(encoding="utf-8") for path in ours if path.suffix != ".pyc"]
+    words += [path.read_text(encoding="utf-8") for path in ours if path.parent.name != "__pycache__"]
     plain = "\n".join(words)
     found["name"] = {text for text in found["name"] if text not in plain}
     assert len(found["id_number"]) > 110

@@ -29,7 +29,7 @@ FROM (
       p.person_no AS person_no, COALESCE(t.net_s, 0) AS net_s, COALESCE(t.sitting_s, 0) AS sitting_s,
       CASE WHEN c.planned_s >= $required_s THEN COALESCE(l.lesson_s, 0) END AS lesson_s
     FROM people AS p
-    CROSS JOIN (SELECT CAST(COALESCE(SUM(q.planned_s), 0) AS BIGINT) AS planned_s FROM planned AS q) AS c
+    CROSS JOIN (SELECT COALESCE(SUM(q.planned_s), 0) AS planned_s FROM planned AS q) AS c
     LEFT JOIN study AS t ON t.person_no = p.person_no
     LEFT JOIN (
       SELECT
@@ -37,7 +37,7 @@ FROM (
         SUM(CASE WHEN k.net_s - k.net_s % $unit_s > d.planned_s THEN d.planned_s ELSE k.net_s - k.net_s % $unit_s END)
           AS lesson_s
       FROM (
-        SELECT s.person_no AS person_no, s.course_no AS course_no, CAST(SUM(s.new_s) AS BIGINT) AS net_s
+        SELECT s.person_no AS person_no, s.course_no AS course_no, SUM(s.new_s) AS net_s
         FROM sessions AS s
         WHERE s.person_no IS NOT NULL AND s.course_no IS NOT NULL
         GROUP BY s.person_no, s.course_no

@@ -17,6 +17,8 @@ from auditor.intake.dialect import Dialect
 from auditor.intake.sheet import BLANK, FOOT, TORN, Aside, Sheet, TextBatch, is_foot
 
 _BLOCK = 1 << 24
+# the allocator that holds on to least of what batches leave behind, where this build of pyarrow has it
+_POOL = pa.jemalloc_memory_pool() if "jemalloc" in pa.supported_memory_backends() else None
 
 
 def sheets(path: Path, label: str) -> list[Sheet]:
@@ -41,10 +43,9 @@ def _batches(
         torn.append((row.number, row.text))
         return "skip"
 
-    with path.open("rb") as stream, _quiet():
-        stream.seek(offset)
-        if not stream.read(1):
-            return
+    if offset >= path.stat().st_size:
+        return
+    with pa.OSFile(str(path)) as stream, _quiet():
         stream.seek(offset)
         try:
             reader = arrow_csv.open_csv(
@@ -65,6 +66,7 @@ def _batches(
                     quoted_strings_can_be_null=True,
                     null_values=[""],
                 ),
+                memory_pool=_POOL,
             )
             good = 0
             for batch in reader:
