@@ -76,18 +76,19 @@ def evidence(store: Store, rule: str, rests_on: Mapping[str, Any]) -> None:
     )
 
 
-def key(columns: tuple[str, ...]) -> str:
-    """SQL for the text that stays the same in a re-export: the key columns in words."""
+def key(rule: str, columns: tuple[str, ...]) -> str:
+    """SQL for the text that stays the same in a re-export: the rule and its key columns in words."""
     said = {
         "person_no": "wp.person_id", "employer_no": "we.employer", "address_no": "wa.address", "course_no": "wc.course",
         "exam_no": "we2.exam",
     }  # fmt: skip
-    return " || '|' || ".join(f"coalesce(CAST({said.get(name, f'f.{name}')} AS VARCHAR), '')" for name in columns)
+    parts = [text(rule), *(said.get(name, f"f.{name}") for name in columns)]
+    return "concat(" + ", '|', ".join(parts) + ")"
 
 
 def fingerprint(key: str) -> str:
     """SQL for a finding's fingerprint as people see it, of the SQL for its key."""
-    return shown(f"md5_number_lower(f.rule || '|' || {key})")
+    return shown(f"md5_number_lower({key})")
 
 
 def shown(number: str) -> str:
@@ -120,7 +121,7 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
         case "hms":
             return hms(value, lang)
         case "time":
-            return f"strftime(make_timestamp({value} * 1000000), '%Y-%m-%d %H:%M:%S')"
+            return f"CAST(make_timestamp({value} * 1000000) AS VARCHAR)"
         case "day":
             return f"(substr({value}, 1, 4) || '-' || substr({value}, 5, 2) || '-' || substr({value}, 7, 2))".replace(
                 value, f"CAST({value} AS VARCHAR)"

@@ -144,7 +144,6 @@ class Rows:
                  "measured", "limit", "unit", "source_file", "source_sheet", "source_row", "rows",
                  "fingerprint")  # fmt: skip
         columns = ", ".join(f'"{name}"' for name in names)
-        total = int(self._store.value("SELECT count(*) FROM finding_rows"))
         places: dict[str, int] = {}
         self._store.run(
             f"""CREATE OR REPLACE TEMP TABLE listed_findings AS SELECT rowid AS finding_no FROM finding_rows
@@ -152,11 +151,11 @@ class Rows:
                 SELECT rowid AS finding_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
                 FROM finding_rows WHERE grade = 0) WHERE place <= {BRIEF}"""
         )
-        listed = "finding_no IN (SELECT finding_no FROM listed_findings)"
-        for first in range(0, total, BATCH):
+        listed = [row[0] for row in self._store.rows("SELECT finding_no FROM listed_findings ORDER BY finding_no")]
+        for batch in (listed[first : first + BATCH] for first in range(0, len(listed), BATCH)):
             for values in self._store.rows(
-                f"""SELECT {columns} FROM findings WHERE finding_no BETWEEN {first} AND {first + BATCH - 1} AND {listed}
-                ORDER BY finding_no"""
+                f"""SELECT {columns} FROM findings WHERE finding_no BETWEEN {batch[0]} AND {batch[-1]}
+                AND finding_no IN (SELECT finding_no FROM listed_findings) ORDER BY finding_no"""
             ):
                 places[values[0]] = place = places.get(values[0], 0) + 1
                 yield dict(zip(names, values, strict=True)) | {"place": place}
@@ -200,8 +199,9 @@ def _first_findings(store: Store) -> None:
     store.run(
         f"""CREATE TEMP TABLE first_findings AS
         WITH placed AS (
-            SELECT rowid AS finding_no, raised_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
-            FROM finding_rows)
+            SELECT f.rowid AS finding_no, f.raised_no,
+                   row_number() OVER (PARTITION BY f.rule_no ORDER BY f.rowid) AS place
+            FROM finding_rows f JOIN rules w USING (rule_no) WHERE w.rule IN ({rules}))
         SELECT c.person_no, c.rule, min(f.finding_no) AS finding_no, min(f.place) AS place, count(*) AS findings
         FROM concerned c JOIN placed f ON f.raised_no = c.finding_no WHERE c.rule IN ({rules}) GROUP BY ALL"""
     )

@@ -15,7 +15,6 @@ from auditor.words import LANGUAGES, say, section
 _PLACES = ("sessions", "exams", "claims", "registrations", "courses")  # the order in which the tables are cited
 _SHEETS = ROWS << 16  # more than a row_id can be
 _NUMBER = "f.rowid"
-_FINGERPRINT = finding.shown("f.fingerprint")
 
 
 def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGUAGES[0]) -> None:
@@ -24,7 +23,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGU
     rules = [run.rule for run in runs if run.outcome == "evaluated"]
     _rules(store, policy, rules)
     place = f"CASE r.table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
-    key = _by_rule(rules, lambda rule: finding.key(rule.key), "r.rule_no")
+    key = _by_rule(rules, lambda rule: finding.key(rule.id, rule.key), "r.rule_no")
     content = ", ".join(f"f.{name}" for name in finding.ORDER)
     grade = "CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
@@ -37,7 +36,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGU
         f"""CREATE TABLE finding_rows AS
         SELECT r.rule_no, {grade} AS grade, e.cause, v.waived_by, f.* EXCLUDE (finding_no, rule),
                coalesce(p.rows, 0) AS rows, p.place, f.finding_no AS raised_no,
-               md5_number_lower(f.rule || '|' || {key}) AS fingerprint
+               md5_number_lower({key}) AS fingerprint
         FROM raised f JOIN rules r USING (rule) LEFT JOIN finding_effects e USING (finding_no)
         LEFT JOIN first_rows p ON p.finding_no = f.finding_no
         LEFT JOIN waived v ON v.finding_no = f.finding_no {finding.JOINS}
@@ -45,7 +44,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGU
     )
     store.run(
         f"""CREATE TABLE evidence_rows AS
-        SELECT {_NUMBER} AS finding_no, ({place}) * {_SHEETS} + r.row_id AS place
+        SELECT {_NUMBER} AS finding_no, f.fingerprint, ({place}) * {_SHEETS} + r.row_id AS place
         FROM rests r JOIN finding_rows f ON f.raised_no = r.finding_no"""
     )
     _views(store, rules, policy.params["unit_s"], lang)
@@ -76,7 +75,8 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
         SELECT {_NUMBER} AS finding_no, w.rule, w.class,
                CASE f.grade WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
                CASE f.grade WHEN 2 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END AS severity,
-               {_FINGERPRINT} AS fingerprint, w.subject_kind, {subject} AS subject, wp.person_id, we.employer,
+               {finding.shown("f.fingerprint")} AS fingerprint, w.subject_kind, {subject} AS subject, wp.person_id,
+               we.employer,
                {tables}[f.place // {_SHEETS}] AS source_table, s.file AS source_file, s.sheet AS source_sheet,
                f.place % {ROWS} AS source_row, f.rows, f.measured // w.scale AS measured,
                f.limit_value // w.scale AS "limit", w.unit, w.clause,
@@ -86,10 +86,10 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
     )
     store.run(
         f"""CREATE VIEW evidence AS
-        SELECT e.finding_no, {_FINGERPRINT} AS fingerprint, {tables}[e.place // {_SHEETS}] AS source_table,
+        SELECT e.finding_no, {finding.shown("e.fingerprint")} AS fingerprint,
+               {tables}[e.place // {_SHEETS}] AS source_table,
                s.file AS source_file, s.sheet AS source_sheet, e.place % {ROWS} AS source_row, e.place
-        FROM evidence_rows e JOIN finding_rows f ON {_NUMBER} = e.finding_no
-        JOIN sources s ON s.source_no = e.place % {_SHEETS} // {ROWS}"""
+        FROM evidence_rows e JOIN sources s ON s.source_no = e.place % {_SHEETS} // {ROWS}"""
     )
 
 
@@ -101,7 +101,7 @@ def _subject(rule: Rule, lang: str) -> str:
     person = f"coalesce(wp.person_id, {text(say('finding_value.nobody', lang))})"
     match rule.subject:
         case "session":
-            return f"{person} || coalesce(strftime(make_timestamp(f.start_s * 1000000), ' %Y-%m-%d %H:%M:%S'), '')"
+            return f"concat({person}, ' ' || CAST(make_timestamp(f.start_s * 1000000) AS VARCHAR))"
         case "exam":
             return f"concat({person}, ' ', we2.exam)"
         case "claim":

@@ -112,7 +112,8 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
             FROM finding_rows f JOIN rules w USING (rule_no) GROUP BY w.rule"""
         )
     }
-    persons = dict(store.rows("SELECT rule, count(DISTINCT person_no) FROM concerned GROUP BY rule"))
+    each = "SELECT DISTINCT rule, person_no FROM concerned"
+    persons = dict(store.rows(f"SELECT rule, count(*) FROM ({each}) GROUP BY rule"))
     money = {row[0]: row[1:] for row in store.rows(
         """SELECT m.rule, count(DISTINCT m.row_id), CAST(sum(v.claimed_fen) AS BIGINT) FROM (
             SELECT DISTINCT row_id, rule FROM claim_marks WHERE rank > 0) m JOIN claim_verdicts v USING (row_id)

@@ -65,7 +65,8 @@ def apply(store: Store, runs: Sequence[Run], waivers: Sequence[Waiver], as_of: d
     rules = {run.rule.id: run.rule for run in runs if run.outcome == "evaluated"}
     held = [waiver for waiver in waivers if waiver.expires >= as_of and waiver.rule in rules]
     if held:
-        keys = " ".join(f"WHEN {text(name)} THEN {finding.key(rules[name].key)}" for name in {w.rule: 0 for w in held})
+        named = {waiver.rule: rules[waiver.rule].key for waiver in held}
+        keys = " ".join(f"WHEN {text(name)} THEN {finding.key(name, columns)}" for name, columns in named.items())
         wanted = ", ".join(f"({text(w.rule)}, {text(w.fingerprint)}, {text(w.approver)})" for w in held)
         names = ", ".join(text(name) for name in sorted({waiver.rule for waiver in held}))
         store.run(
