@@ -54,12 +54,13 @@ def run(
     lap = _Lap()
     with workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
+        pool = ThreadPoolExecutor(2)
         with _interruptible(store):
             try:
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
                 intake = load(paths, work, filled, say, skip=out)
                 lap("intake")
-                prepared = ThreadPoolExecutor(1).submit(_writers, lang)
+                prepared = pool.submit(_writers, lang)
                 say(phrase("progress.people"))
                 _sources(store, intake, policy)
                 person.resolve(store, intake)
@@ -79,11 +80,11 @@ def run(
                 findings = _findings(store, work)
                 report = build(store, policy, intake, runs, edition, waived, engagement_of, lang)
                 _tables(store, work, edition)
-                for name, write in prepared.result().items():
-                    write(report, work / name)
-                for written in findings:
+                papers = [pool.submit(write, report, work / name) for name, write in prepared.result().items()]
+                for written in papers + findings:
                     written.result()
             finally:
+                pool.shutdown(cancel_futures=True)
                 store.close()
         lap("papers")
         _manifest(work, policy, report, lap.laps, threads)

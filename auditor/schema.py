@@ -159,3 +159,15 @@ def check(table: str, column: str, values: pl.Series, demanded: bool) -> pl.Data
         failures: pl.DataFrame = errors.failure_cases
         return failures.select(pl.col("index").cast(pl.Int64), pl.col("check").cast(pl.String))
     return pl.DataFrame(schema={"index": pl.Int64, "check": pl.String})
+
+
+@cache
+def demands(table: str, column: str, demanded: bool) -> bool:
+    """Whether pandera refuses an empty cell."""
+    return len(check(table, column, pl.Series([None], dtype=tables()[table].columns[column].dtype), demanded)) > 0
+
+
+def prepare() -> None:
+    """Import pandera. It takes its time, which may pass beside the reading of files."""
+    import pandera.io.polars_io
+    import pandera.polars  # noqa: F401

@@ -23,6 +23,7 @@ class Store:
         self._con = duckdb.connect(str(path), config=config)
         self._beside = self._con.cursor()
         self._writer = ThreadPoolExecutor(1)
+        self._interrupted = False
 
     def run(self, sql: str) -> None:
         self._con.execute(sql)
@@ -48,6 +49,8 @@ class Store:
         return frame
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        if self._interrupted:  # whoever lists everything asks again and again
+            raise duckdb.InterruptException("interrupted")
         return self._con.execute(sql).fetchall()
 
     def value(self, sql: str) -> Any:
@@ -67,6 +70,8 @@ class Store:
         return self._writer.submit(self._beside.execute, _copy(sql, path))
 
     def interrupt(self) -> None:
+        """End the statement that runs, and answer nothing more."""
+        self._interrupted = True
         self._con.interrupt()
         self._beside.interrupt()
 

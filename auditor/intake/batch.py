@@ -12,7 +12,7 @@ from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition
 from auditor.intake.sheet import BLANK, FOOT, REMARKS, REPEATED, TOTALS, Aside, TextBatch
 from auditor.intake.text import NUMBER, clean, plain
-from auditor.schema import Column, check, tables
+from auditor.schema import Column, check, demands, tables
 
 _DAY_S = 86_400
 TEXT_KINDS = ("text", "identity", "phone", "address")
@@ -85,40 +85,37 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
     """Typed rows. `demanded`: fields that a clause wants filled in every row; `memories`: field → what is known."""
     table = found.table
     columns: dict[str, pl.Series] = {}
+    reads: dict[str, tuple[pl.DataFrame, pl.Series, pl.Series | None]] = {}
     in_words: pl.Series | None = None
     troubles: list[pl.DataFrame] = []
     for name, place in found.fields.items():
-        column, cells, wanted = table.columns[name], batch.column(place), name in demanded
+        column, cells = table.columns[name], batch.column(place)
         if column.kind == "time":
-            typed, texts = _times(cells, columns.get("day"))
+            columns[name], texts = _times(cells, columns.get("day"))
             if name == "end_at" and "day" in columns and "start_at" in columns:
-                typed = _next_day(columns["start_at"], typed, texts)
-            read = _checked(table.name, column, pl.DataFrame({"value": typed}), texts, wanted, troubles)
-            columns[name] = read["value"]
+                columns[name] = _next_day(columns["start_at"], columns[name], texts)
+            reads[name] = pl.DataFrame({"value": columns[name]}), texts, None
         elif column.kind in TEXT_KINDS:
-            columns[name] = _coded(table.name, column, cells, wanted, memories[name], troubles)
+            columns[name] = memories[name].codes(cells)
         else:
             codes, texts = _encoded(cells)
             read = _typed(column, texts, found.units.get(name))
             if column.kind == "score":  # 成绩 that says 合格 or 缺考
                 in_words = read["result"].gather(codes)
                 texts = pl.select(pl.when(read["result"].is_null()).then(texts)).to_series()
-            read = _checked(table.name, column, read, texts, wanted, troubles, codes)
             columns[name] = read["value"].gather(codes)
+            reads[name] = read, texts, codes
+    for name, values in columns.items():  # what pandera refuses, last: it may still be on its way
+        column, wanted = table.columns[name], name in demanded
+        if name in reads:
+            columns[name] = _checked(table.name, column, reads[name], wanted, values, troubles)
+        elif column.kind != "identity" and values.null_count():  # a missing number is said by rules of its own
+            _note_missing(troubles, table.name, column, wanted, values.is_null())
     if in_words is not None and in_words.null_count() < len(in_words):
         columns["result"] = columns["result"].fill_null(in_words) if "result" in columns else in_words
     types = {name: pl.UInt32 if table.columns[name].kind in TEXT_KINDS else pl.Int64 for name in columns}
     rows = pl.DataFrame({"source_row": batch.rows, **{name: columns[name].cast(kind) for name, kind in types.items()}})
     return Batch(rows, pl.concat(troubles) if troubles else pl.DataFrame(schema=TROUBLES))
-
-
-def _coded(
-    table: str, column: Column, cells: pl.Series, demanded: bool, memory: Memory, troubles: list[pl.DataFrame]
-) -> pl.Series:
-    codes = memory.codes(cells)
-    if column.kind != "identity" and codes.null_count():  # a missing number is said by rules of its own
-        _note_missing(troubles, table, column, demanded, codes.is_null())
-    return codes
 
 
 def _times(raw: pl.Series, day: pl.Series | None) -> tuple[pl.Series, pl.Series]:
@@ -191,35 +188,33 @@ def _said(column: Column, texts: pl.Series) -> pl.Series:
 
 
 def _checked(
-    table: str, column: Column, read: pl.DataFrame, texts: pl.Series, demanded: bool, troubles: list[pl.DataFrame],
-    codes: pl.Series | None = None,
-) -> pl.DataFrame:  # fmt: skip
-    """`read` with a null `value` where pandera refuses it; troubles noted by row. `codes`: rows → positions in `read`,
-    where not every row has its own: pandera then sees each distinct value once."""
+    table: str, column: Column, read: tuple[pl.DataFrame, pl.Series, pl.Series | None], demanded: bool,
+    values: pl.Series, troubles: list[pl.DataFrame],
+) -> pl.Series:  # fmt: skip
+    """The `values` of all rows, null where pandera refuses them; troubles noted by row. `read`: values (of the rows, or
+    with codes the distinct ones, each of which pandera then sees once), their texts, and the codes of the rows."""
+    frame, texts, codes = read
     empty = texts.is_null() if codes is None else codes.is_null()
-    failures = check(table, column.name, read["value"], demanded)
+    typed = frame["value"]
+    failures = check(table, column.name, typed, demanded)
     refused = failures.filter(pl.col("check") != "not_nullable")["index"]
     if len(refused):
-        read = read.with_columns(value=read["value"].scatter(refused, None))
-    if read["value"].null_count() > texts.null_count():
+        typed = typed.scatter(refused, None)
+        values = typed if codes is None else typed.gather(codes)
+    if typed.null_count() > texts.null_count():
         unread = pl.DataFrame({"code": pl.int_range(len(texts), dtype=pl.Int64, eager=True), "shown": texts}).filter(
-            read["value"].is_null() & texts.is_not_null()
+            typed.is_null() & texts.is_not_null()
         )
         _note_unread(troubles, column, unread.rename({"code": "row"}) if codes is None else _rows_of(codes, unread))
     if empty.any():
         _note_missing(troubles, table, column, demanded, empty)
-    return read
+    return values
 
 
 def _note_missing(troubles: list[pl.DataFrame], table: str, column: Column, demanded: bool, empty: pl.Series) -> None:
-    if is_demanded(table, column, demanded):
+    if demands(table, column.name, demanded):
         rows = empty.arg_true()
         troubles.append(trouble(rows, column.name, MISSING, pl.repeat(None, len(rows), dtype=pl.String, eager=True)))
-
-
-def is_demanded(table: str, column: Column, demanded: bool) -> bool:
-    """Whether pandera refuses an empty cell."""
-    return len(check(table, column.name, pl.Series([None], dtype=column.dtype), demanded)) > 0
 
 
 def _rows_of(codes: pl.Series, unread: pl.DataFrame) -> pl.DataFrame:

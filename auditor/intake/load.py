@@ -6,11 +6,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TypeVar
 
 import polars as pl
 
+from auditor import schema
 from auditor.fault import Fault, unauditable
 from auditor.intake import files
 from auditor.intake.batch import TEXT_KINDS
@@ -24,6 +25,7 @@ from auditor.words import Words, phrase
 
 _NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
 _SHEETS, _WORKERS = 2, 2  # sheets read at once, and batches of each: memory grows with them
+_AHEAD = 8  # sheets that may be done before an earlier one is
 Say = Callable[[Words], None]
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -91,7 +93,7 @@ class _Loader:
 
     def load(self, found: list[files.InputFile]) -> None:
         """Several sheets at once; what they tell is taken down in their order."""
-        for source, table, parts, asides in self._in_order(_SHEETS, self._read, self._opened(found)):
+        for source, table, parts, asides in self._in_order(_SHEETS, self._read, self._opened(found), _AHEAD):
             if source.read and table:
                 self._keep(table, parts)
             for aside in asides:
@@ -99,14 +101,17 @@ class _Loader:
                     source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
                     self._note(aside, source)
 
-    def _in_order(self, count: int, work: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
-        """`work` of each item, `count` at once, in the order of the items. Where one fails, all end."""
+    def _in_order(
+        self, count: int, work: Callable[[_In], _Out], items: Iterable[_In], ahead: int = 0
+    ) -> Iterator[_Out]:
+        """`work` of each item, `count` at once, in the order of the items; `ahead`: how many may be done while an
+        earlier one is not. Where one fails, all end."""
         with ThreadPoolExecutor(count) as pool:
             waiting: deque[Future[_Out]] = deque()
             try:
                 for item in items:
                     waiting.append(pool.submit(work, item))
-                    if len(waiting) > count:
+                    if len(waiting) > count + ahead:
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
@@ -221,6 +226,7 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     """
     found, passed_over = files.find(paths, skip)
     loader = _Loader(work, demanded, say)
+    Thread(target=schema.prepare, daemon=True).start()
     pool = ThreadPoolExecutor(1)
     try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]

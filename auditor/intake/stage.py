@@ -6,11 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor.intake.batch import MISSING, TEXT_KINDS, UNREADABLE, convert, is_demanded, sift, trouble
+from auditor.intake.batch import MISSING, TEXT_KINDS, UNREADABLE, convert, sift, trouble
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition
 from auditor.intake.sheet import Aside, TextBatch
-from auditor.schema import Table
+from auditor.schema import Table, demands
 
 ROWS = 1 << 40  # row_id = source_no * ROWS + the row as Excel shows it: more than a sheet can have
 
@@ -76,6 +76,6 @@ def bad_texts(part: Path, table: Table, name: str, read: pl.DataFrame, wanted: b
     unread = rows.filter(pl.col("shown").is_not_null())
     found = [trouble(unread["row_id"], name, UNREADABLE, unread["shown"])]
     empty = rows.filter(pl.col("shown").is_null())
-    if len(empty) and is_demanded(table.name, table.columns[name], wanted):
+    if len(empty) and demands(table.name, name, wanted):
         found.append(trouble(empty["row_id"], name, MISSING, empty["shown"]))
     return pl.concat(found).select("field", "kind", "shown", row_id="row", table_name=pl.lit(table.name))
