@@ -27,6 +27,7 @@ _CLASSES = ("breach", "lead", "data")
 def entry() -> NoReturn:
     """The program. Threads take turns more often than is usual: most wait for an engine, and none should wait for long
     afterwards. It leaves at once: taking the libraries down in order would cost a quarter of a second."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of a library that pyarrow brings and nobody asks for anything
     sys.setswitchinterval(0.001)
     code = main()
     for stream in (sys.stdout, sys.stderr):

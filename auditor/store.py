@@ -14,7 +14,8 @@ import polars as pl
 
 
 class Store:
-    """One DuckDB database. `work`: a folder of ours for what does not fit in memory."""
+    """One DuckDB database, filled in one transaction: a disk need not confirm each table. `work`: a folder of ours for
+    what does not fit in memory."""
 
     def __init__(self, path: Path, work: Path, threads: int | None = None) -> None:
         config: dict[str, Any] = {"temp_directory": str(work), "preserve_insertion_order": False}
@@ -24,9 +25,14 @@ class Store:
         self._beside = self._con.cursor()
         self._writer = ThreadPoolExecutor(1)
         self._interrupted = False
+        self._con.begin()
 
     def run(self, sql: str) -> None:
         self._con.execute(sql)
+
+    def commit(self) -> None:
+        """The database is filled: from now on `write_beside` sees it."""
+        self._con.commit()
 
     def insert(self, sql: str) -> int:
         """The rows that an INSERT put in."""
