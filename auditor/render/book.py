@@ -124,15 +124,14 @@ class Sheet:
     """One sheet, filled from the top down. `row`: the next one, from 0."""
 
     def __init__(self, made: Any, book: Book, widths: Sequence[float]) -> None:
-        self._made, self._book, self._width, self._last = made, book, sum(widths), len(widths) - 1
-        self._cells: list[tuple[str, str]] = []
-        self._totals: list[tuple[str, str]] = []
+        self._made, self._book, self._widths, self._last = made, book, widths, len(widths) - 1
+        self._cells: list[tuple[str, str, float]] = []
+        self._totals: list[tuple[str, str, float]] = []
         self.row = 0
 
     def line(self, text: str, style: str = "line", height: float | None = None) -> None:
         """A text across the whole sheet."""
-        lines = -(-_room(text) // (self._width * 0.95))
-        self._made.set_row(self.row, min(HIGHEST, height or 3 + 14 * lines))
+        self._made.set_row(self.row, min(HIGHEST, height or 3 + 14 * _lines(text, sum(self._widths))))
         self._made.merge_range(self.row, 0, self.row, self._last, "", self._book.styles[style])
         self._made.write_string(self.row, 0, _harmless(self._book.cut(text, LONGEST)), self._book.styles[style])
         self.row += 1
@@ -157,15 +156,19 @@ class Sheet:
     def put(self, values: Sequence[Value], total: bool = False) -> None:
         """A row of the table whose heads stand above. The cells are put together here: XlsxWriter's own way, a call
         and several objects for each cell, takes several times as long."""
-        row = self.row + 1
-        cells = [f'<row r="{row}">']
-        for value, (begin, middle) in zip(values, self._totals if total else self._cells, strict=True):
+        row, lines = self.row + 1, 1
+        cells = [""]
+        for value, (begin, middle, width) in zip(values, self._totals if total else self._cells, strict=True):
             if type(value) is str:
                 if value:
+                    if len(value) * 2 > width:  # not every program makes a row as high as its texts
+                        lines = max(lines, _lines(value, width))
                     cells.append(f'{begin}{row}{middle} t="inlineStr"><is><t xml:space="preserve">{self._text(value)}')
                     cells.append("</t></is></c>")
             elif value is not None:
                 cells.append(f"{begin}{row}{middle}><v>{value!r}</v></c>")
+        height = f' ht="{min(HIGHEST, 2 + 13 * lines)}" customHeight="1"' if lines > 1 else ""
+        cells[0] = f'<row r="{row}"{height}>'
         cells.append("</row>")
         self._made._check_dimensions(self.row, self._last)
         if self._made.previous_row < self.row:
@@ -182,10 +185,14 @@ class Sheet:
         self._made.freeze_panes(rows, columns)
         self._made.repeat_rows(repeat)
 
-    def _begun(self, columns: Sequence[Column], total: str) -> list[tuple[str, str]]:
-        """How the cell of each column begins, before and after the number of the row."""
+    def _begun(self, columns: Sequence[Column], total: str) -> list[tuple[str, str, float]]:
+        """How the cell of each column begins, before and after the number of the row; and the column's width."""
         styles = [self._book.styles[total + column.kind]._get_xf_index() for column in columns]
-        return [(f'<c r="{xl_col_to_name(place)}', f'" s="{style}"') for place, style in enumerate(styles)]
+        names = [xl_col_to_name(place) for place in range(len(columns))]
+        return [
+            (f'<c r="{name}', f'" s="{style}"', width)
+            for name, style, width in zip(names, styles, self._widths, strict=False)
+        ]
 
     def _text(self, text: str) -> str:
         if len(text) > LONGEST:
@@ -203,6 +210,11 @@ def _harmless(text: str) -> str:
 def _room(text: str) -> int:
     """The characters of the usual font that a text takes up: a Chinese one is as wide as two."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+
+
+def _lines(text: str, width: float) -> int:
+    """The lines of a text in a cell so many characters wide; ours are set a little smaller than the usual font."""
+    return sum(max(1, -int(-_room(line) // (width * 0.95))) for line in text.split("\n"))
 
 
 def _code(text: str) -> str:

@@ -147,7 +147,7 @@ class _Paper:
         columns = [
             Column(self.w.page.index, 12), Column(self.w.finding.rule, 26), Column(vars(self.w.finding)["class"], 9),
             Column(self.b.effect, 9), Column(self.w.finding.clause, 9), Column(self.b.kind, 8),
-            Column(self.w.finding.subject, 22), Column(self.b.person, 10), Column(self.w.finding.employer, 22),
+            Column(self.w.finding.subject, 22), Column(self.b.person, 10), Column(self.w.finding.employer, 28),
             Column(self.w.finding.message, 60), Column(self.b.measured, 10, "plain"), Column(self.b.limit, 10, "plain"),
             Column(self.b.unit, 8), Column(self.w.data.file, 20), Column(self.w.data.sheet, 11),
             Column(self.b.row, 8, "plain"), Column(self.b.rows, 8, "count"), Column(self.b.fingerprint, 18),
