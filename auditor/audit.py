@@ -75,7 +75,6 @@ def run(
                 waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())
                 verdict.decide(store, policy, runs)
                 publish.publish(store, policy, runs, lang)
-                store.commit()
                 lap("verdicts")
                 say(phrase("progress.papers"))
                 findings = _findings(store, work)

@@ -42,12 +42,14 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGU
         LEFT JOIN waived v ON v.finding_no = f.finding_no {finding.JOINS}
         ORDER BY {grade} DESC, r.rule_no, {content}"""
     )
+    store.commit()
     store.run(
         f"""CREATE TABLE evidence_rows AS
         SELECT {_NUMBER} AS finding_no, f.fingerprint, ({place}) * {_SHEETS} + r.row_id AS place
         FROM rests r JOIN finding_rows f ON f.raised_no = r.finding_no"""
     )
     _views(store, rules, policy.params["unit_s"], lang)
+    store.commit()
 
 
 def _rules(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:

@@ -14,7 +14,7 @@ import polars as pl
 
 
 class Store:
-    """One DuckDB database, filled in one transaction: a disk need not confirm each table. `work`: a folder of ours for
+    """One DuckDB database, filled in few transactions: a disk need not confirm each table. `work`: a folder of ours for
     what does not fit in memory."""
 
     def __init__(self, path: Path, work: Path, threads: int | None = None) -> None:
@@ -31,8 +31,9 @@ class Store:
         self._con.execute(sql)
 
     def commit(self) -> None:
-        """The database is filled: from now on `write_beside` sees it."""
+        """What is filled so far is seen by `write_beside`; only now have its rows their rowid."""
         self._con.commit()
+        self._con.begin()
 
     def insert(self, sql: str) -> int:
         """The rows that an INSERT put in."""
