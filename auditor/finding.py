@@ -97,7 +97,7 @@ def shown(number: str) -> str:
 
 def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
     """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, units, score, table, field, why),
-    `{address}` names a thing, `{n1|1=甲|2=乙}` chooses."""
+    `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` says something where there is a value."""
     parts = [
         _placeholder(piece[1:-1], unit_s, lang) if piece.startswith("{") else text(piece)
         for piece in re.split(r"(\{[^{}]*\})", template[lang])
@@ -107,6 +107,9 @@ def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
 
 
 def _placeholder(inside: str, unit_s: int, lang: str) -> str:
+    name, given, words = inside.partition("?")
+    if given:
+        return f"CASE WHEN f.{name} IS NOT NULL THEN {text(words)} END"
     name, *choices = inside.split("|")
     if choices:
         cases = " ".join(

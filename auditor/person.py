@@ -1,7 +1,7 @@
 """Who a row is about. A person is an identity number; an account leads to one through the registrations; an account
 that no registration knows is a person of its own. Nothing is ever joined on a name, and null never joins."""
 
-from auditor import names, stray
+from auditor import firms, names, stray
 from auditor.intake.load import Intake
 from auditor.schema import tables
 from auditor.store import Store, text
@@ -17,11 +17,12 @@ _RANKS = 1 << 40  # more than there are texts
 
 
 def resolve(store: Store, intake: Intake) -> None:
-    """Fill the tables people, registrations, exams, claims, plan, employers, courses, addresses, exam_names and the
-    view session_rows; texts that name a person stay in temporary tables."""
+    """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
+    exam_names and the view session_rows; texts that name a person stay in temporary tables."""
     _texts(store, intake)
     for table in tables():
         _staged(store, intake, table)
+    firms.find(store, intake)
     _owners(store)
     _people(store)
     _names(store)
@@ -39,7 +40,6 @@ def _texts(store: Store, intake: Intake) -> None:
         store.add(f"text_{name}", frame)
         if len(intake.others[name]):
             store.add(f"others_{name}", intake.others[name])
-    store.run("CREATE TABLE employers AS SELECT rank AS employer_no, text AS employer FROM text_employer ORDER BY rank")
     store.run("CREATE TABLE courses AS SELECT rank AS course_no, text AS course FROM text_course ORDER BY rank")
     # a resit is an attempt at the exam it repeats, whatever the platform adds to the name
     store.run(

@@ -327,7 +327,7 @@ def _problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
     )[0]
     if outside * 2 > timed:
         said.append(phrase("problem.outside", timed=timed, outside=outside))
-    missing = sorted(set(tables()) - intake.tables - {"claims"})
+    missing = sorted(set(tables()) - intake.tables - {"claims", "employers"})
     said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
     said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]
     for source in intake.sources:

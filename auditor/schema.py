@@ -32,6 +32,8 @@ KINDS = frozenset(
         "score",
         "sex",
         "result",
+        "yes",
+        "networks",
     ]
 )
 _OURS = frozenset({"label", "kind", "private", "example", "aliases", "words"})
@@ -101,7 +103,7 @@ def unit_of(header: str) -> int | None:
 @cache
 def tables() -> dict[str, Table]:
     """Every table the auditor reads, by name, in the order in which a tie between two is decided."""
-    order = ("claims", "sessions", "exams", "registrations", "courses")
+    order = ("claims", "sessions", "exams", "registrations", "courses", "employers")
     return {name: _table(name) for name in order}
 
 

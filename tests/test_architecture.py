@@ -24,7 +24,7 @@ ORDER = (
     ("rule",),
     ("finding",),
     ("fact", "person"),
-    ("names", "stray"),
+    ("firms", "names", "stray"),
     ("intake",),
     ("schema",),
     ("demo",),

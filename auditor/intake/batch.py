@@ -15,7 +15,7 @@ from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import Column, check, demands, tables
 
 _DAY_S = 86_400
-TEXT_KINDS = ("text", "identity", "phone", "address")
+TEXT_KINDS = ("text", "identity", "phone", "address", "networks")
 MISSING, UNREADABLE = "missing", "unreadable"
 
 
@@ -177,7 +177,7 @@ def _typed(column: Column, texts: pl.Series, unit: int | None) -> pl.DataFrame:
                 plain(texts).str.strip_prefix("第").str.strip_suffix("次").replace({"一": "1", "二": "2", "三": "3"})
             )
             return pl.DataFrame({"value": figure.cast(pl.Int64, strict=False)})
-        case "sex" | "result":
+        case "sex" | "result" | "yes":
             return pl.DataFrame({"value": _said(column, texts)})
     raise ValueError(column.kind)
 

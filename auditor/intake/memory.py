@@ -3,7 +3,7 @@
 import polars as pl
 
 from auditor import mask
-from auditor.intake import address, identity
+from auditor.intake import address, identity, network
 from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import Column, check
 
@@ -88,5 +88,7 @@ def _values(kind: str, texts: pl.Series) -> pl.DataFrame:
             )
         case "address":
             return address.read(plain(texts)).rename({"value": "text"})
+        case "networks":
+            return network.read(plain(texts))
         case _:
             return plain(texts).alias("text").to_frame()

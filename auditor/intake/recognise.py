@@ -12,7 +12,7 @@ from auditor.schema import Table, normal, tables, unit_of
 from auditor.words import phrase
 
 _TITLE_ROWS = 6
-_PEOPLE = ("id_number", "account", "name")
+_PEOPLE = frozenset(("id_number", "account", "name"))
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,17 @@ def known_headers(cells: list[str]) -> frozenset[str]:
     return _headers().intersection(map(normal, cells))
 
 
+@cache
+def _people() -> frozenset[str]:
+    """The headers of columns that name a person."""
+    return frozenset(alias for table in tables().values() for alias, name in table.headers.items() if name in _PEOPLE)
+
+
 def is_about_people(sheet: Sheet) -> bool:
     """Whether a sheet that is no table of ours may still hold rows of people: a header that names them, or an identity
     number. What it holds is unknown, so nobody may be refused for lacking it."""
-    names = {alias for table in tables().values() for alias, name in table.headers.items() if name in _PEOPLE}
     cells = [cell for row in sheet.head for cell in row]
-    return any(normal(cell) in names or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
+    return any(normal(cell) in _people() or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
 
 
 def is_answer_key(sheet: Sheet) -> bool:
@@ -86,6 +91,8 @@ def is_answer_key(sheet: Sheet) -> bool:
 
 def _score(table: Table, row: list[str], above: str) -> int:
     headers = table.headers
+    if not table.columns.keys() & _PEOPLE and not _people().isdisjoint(map(normal, row)):
+        return 0  # rows of people are no list of lessons or employers, whatever else they say
     found = {headers[name] for cell in row if (name := normal(cell)) in headers}
     titled = any(word in above for word in table.titles)
     marked = sum(mark in found for mark in table.marks)
