@@ -10,6 +10,7 @@ A table is a list of rows, a row a dict of cells; a table that was not exported 
 from __future__ import annotations
 
 import datetime
+import ipaddress
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
@@ -181,6 +182,26 @@ def address(text: str) -> str | None:
     return None
 
 
+def declares(row: Row, where: str) -> bool:
+    """Whether a row of the list of employers names an address among the networks of its own."""
+    for part in row.get("networks", "").replace("；", ";").replace("、", ";").split(";"):
+        first, _, last = part.strip().partition("-")
+        if ":" in where or ":" in part:
+            home = address(part.split("/")[0]) if ":" in part else None
+            if home == where:
+                return True
+        elif "*" in part:
+            if where.split(".")[:3] == part.strip().split(".")[:3]:
+                return True
+        elif last:
+            low, high = ipaddress.ip_address(first), ipaddress.ip_address(last)
+            if int(low) <= int(ipaddress.ip_address(where)) <= int(high):
+                return True
+        elif first and ipaddress.ip_address(where) in ipaddress.ip_network(first, strict=False):
+            return True
+    return False
+
+
 def public(where: str) -> bool:
     if ":" in where:
         return where[0] in "23"
@@ -340,10 +361,14 @@ class Reading:
                 self.meet(row, key, "exams").exams.append(row)
 
     def once(self, table: str) -> list[Row]:
-        """The rows of a table, each exact copy once: collapsed before any fact."""
+        """The rows of a table, each exact copy once: collapsed before any fact. choice: a result that is said again in
+        the place of the mark makes no other row."""
         kept: list[Row] = []
+        seen: list[Row] = []
         for row in self.tables.get(table, []):
-            if row not in kept:
+            read = row | {"score": ""} if row.get("score") and row.get("score") == row.get("result") else row
+            if read not in seen:
+                seen.append(read)
                 kept.append(row)
                 continue
             key = self.owner(row)
@@ -506,8 +531,19 @@ class Reading:
         self.fire(rule, person.key)
         self.rows.add((rule, person.key, sitting.row))
 
+    def own(self, employer: str, where: str) -> bool:
+        """An address that the employer has declared; labour dispatched by it works at the places of all the others."""
+        rows = self.tables.get("employers", [])
+        if employer and employer in self.dispatching():
+            return any(declares(row, where) for row in rows if row.get("employer"))
+        return bool(employer) and any(declares(row, where) for row in rows if row.get("employer") == employer)
+
+    def dispatching(self) -> set[str]:
+        return {row["employer"] for row in self.tables.get("employers", []) if row.get("dispatch") == "是"}
+
     def addresses(self) -> None:
-        """At least three persons of at least two employers on one address on one day."""
+        """At least three persons of at least two employers on one address on one day, not all of them at an address of
+        their own employer. A dispatch company is an employer only where there is no other."""
         active = {p.key for p in self.people.values() if p.sittings}
         users: dict[str, set[str]] = {}
         seen: dict[tuple[str, int], set[str]] = {}
@@ -522,10 +558,12 @@ class Reading:
             if len(active) >= 50 and len(users[where]) * 100 > 30 * len(active):
                 continue  # a proxy
             employers = {self.people[key].home for key in keys} - {""}
-            if len(keys) < 3 or len(employers) < 2:
+            employers = employers - self.dispatching() or employers
+            away = {key for key in keys if not self.own(self.people[key].home, where)}
+            if len(keys) < 3 or len(employers) < 2 or not away:
                 continue
-            self.shared.add((day, frozenset(keys)))
-            for key in keys:
+            self.shared.add((day, frozenset(away)))
+            for key in away:
                 second = {"sessions-overlap", "sessions-overlap-other-address"} & set(self.people[key].effects)
                 self.fire("address-shared-across-employers", key, "verify" if second else "note")
 

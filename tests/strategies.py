@@ -32,6 +32,10 @@ ADDRESSES = (
     *("2408:8000:1:2::5", "2408:8000:1:2:9::7", "2408:8000:1:2::5", "58.211.16.9"),
     *("10.0.0.5", "10.0.0.5", "192.168.1.7", "100.64.3.3", "", "未知"),
 )
+NETWORKS = (
+    *("", "", "58.211.16.8", "58.211.16.0/24；2408:8000:1:2::/64", "58.211.16.5-58.211.16.9", "2408:8000:1:2::7"),
+    *("58.211.16.*、10.0.0.0/24", "61.1.1.1;58.211.16.8"),
+)
 DAMAGED = "3.20522E+17"
 
 Pick = Callable[[Sequence[Any]], Any]
@@ -116,6 +120,8 @@ class Maker:
             self.person(place)
         for _ in range(self.of(0, 0, 0, 1, 2)):
             self.stray()
+        if self.of(True, False):
+            self.tables["employers"] = [self.employer(firm) for firm in self.firms if not self.one_in(4)]
         for table in ("sessions", "exams"):
             rows = self.tables[table]
             if rows and self.one_in(2):
@@ -123,6 +129,9 @@ class Maker:
         if not self.tables.get("claims", [{}]):
             del self.tables["claims"]
         return Population(self.name, {table: rows for table, rows in self.tables.items() if rows})
+
+    def employer(self, firm: str) -> Row:
+        return {"employer": firm, "networks": self.of(*NETWORKS), "dispatch": self.of("否", "否", "", "是")}
 
     # one person
 

@@ -8,8 +8,8 @@ policy share one audit and are told apart by employer and address. What may diff
   one); a row is a table of the fields that differ from the honest row;
 - `sessions` (in place of the honest study), `more_sessions` (beside it): [start, end, address, course] or a table.
 
-`plan` (rows of the lesson plan) and `without` (tables or `table.field` left out of the export) change the whole audit;
-`alone` asks for an audit of its own.
+`firms` (rows of the list of employers) concern the firms of the case. `plan` (rows of the lesson plan) and `without`
+(tables or `table.field` left out of the export) change the whole audit; `alone` asks for an audit of its own.
 
 `expect`: `findings` of this rule; their `effect`, `measured`, `limit`, a piece of their `message`; 甲's `verdict`;
 `money` (yuan supported, not supported, to verify over all claims of the case).
@@ -33,7 +33,9 @@ RANKED = ("supported", "to_verify", "not_supported")
 Json = dict[str, Any]
 ROWS = ("registrations", "exams", "claims", "sessions", "more_sessions")
 LEARNER = {"employer", "count", "person", "registration", *ROWS}
-CASE = LEARNER - {"count"} | {"name", "kind", "policy", "because", "others", "plan", "without", "alone", "expect"}
+CASE = LEARNER - {"count"} | {
+    *("name", "kind", "policy", "because", "others", "firms", "plan", "without", "alone", "expect")
+}
 EXPECT = {"findings", "effect", "measured", "limit", "message", "verdict", "money"}
 
 
@@ -152,6 +154,7 @@ def audit_of(batch: list[Case], folder: Path) -> Outcome:
             parts.append(tables_of(case, person, notice, len(parts)))
             who = honest(notice, 1, "", len(parts) - 1)["registrations"][0] | person.get("person", {})
             learners.setdefault(case.number, who)
+        parts.append({"employers": [owned(case, row) for row in case.data.get("firms", [])]})
     tables = merge(*parts, {"courses": data["plan"]} if "plan" in data else {})
     for name in data.get("without", []):
         table, _, field = name.partition(".")

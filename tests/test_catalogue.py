@@ -164,7 +164,7 @@ def test_rule_returns_what_its_header_speaks_of(name: str) -> None:
     for language, text in head["message"].items():
         shown[language] = set()
         for inside in re.findall(r"\{([^{}]*)\}", text):
-            value, _, form = inside.split("|")[0].partition(":")
+            value, _, form = re.split(r"[|?]", inside)[0].partition(":")
             assert value in returned or NAMED.get(value, set()) & returned, inside
             assert form in FORMATS, inside
             shown[language].add(value)
