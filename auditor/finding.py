@@ -107,9 +107,8 @@ def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
 
 
 def _placeholder(inside: str, unit_s: int, lang: str) -> str:
-    name, given, words = inside.partition("?")
-    if given:
-        return f"CASE WHEN f.{name} IS NOT NULL THEN {text(words)} END"
+    if given := re.fullmatch(r"(\w+)\?(.*)", inside):
+        return f"CASE WHEN f.{given[1]} IS NOT NULL THEN {text(given[2])} END"
     name, *choices = inside.split("|")
     if choices:
         cases = " ".join(

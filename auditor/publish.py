@@ -12,7 +12,8 @@ from auditor.rule import Rule, Run
 from auditor.store import Store, text
 from auditor.words import LANGUAGES, say, section
 
-_PLACES = ("sessions", "exams", "claims", "registrations", "courses")  # the order in which the tables are cited
+# the order in which the tables are cited
+_PLACES = ("sessions", "exams", "claims", "registrations", "courses", "employers")
 _SHEETS = ROWS << 16  # more than a row_id can be
 _NUMBER = "f.rowid"
 

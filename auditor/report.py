@@ -217,8 +217,8 @@ def _money(store: Store, policy: Policy) -> Json:
 
 def _employers(store: Store, claimed: bool) -> list[Json]:
     """Totals of each employer; with a claim list they add up to the list's own."""
-    names = ("employer", "claims", "supported", "not_supported", "to_verify", "claimed_fen", "supported_fen",
-             "not_supported_fen", "to_verify_fen")  # fmt: skip
+    names = ("employer", "dispatch", "district", "claims", "supported", "not_supported", "to_verify", "claimed_fen",
+             "supported_fen", "not_supported_fen", "to_verify_fen")  # fmt: skip
     source = (
         "claim_verdicts v LEFT JOIN employers e USING (employer_no)"
         if claimed
@@ -226,12 +226,13 @@ def _employers(store: Store, claimed: bool) -> list[Json]:
         "WHERE v.verdict IS NOT NULL"
     )
     found = store.rows(
-        f"""SELECT e.employer, count(*), count(*) FILTER (verdict = 'supported'),
+        f"""SELECT e.employer, coalesce(e.is_dispatch, 0) = 1, e.district, count(*),
+            count(*) FILTER (verdict = 'supported'),
             count(*) FILTER (verdict = 'not_supported'),
             count(*) FILTER (verdict = 'to_verify'), CAST(sum(claimed_fen) AS BIGINT), CAST(sum(supported_fen)
                 AS BIGINT),
             CAST(sum(not_supported_fen) AS BIGINT), CAST(sum(to_verify_fen) AS BIGINT)
-        FROM {source} GROUP BY e.employer ORDER BY e.employer NULLS LAST"""
+        FROM {source} GROUP BY e.employer, e.is_dispatch, e.district ORDER BY e.employer NULLS LAST"""
     )
     return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -327,6 +328,12 @@ def _problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
     )[0]
     if outside * 2 > timed:
         said.append(phrase("problem.outside", timed=timed, outside=outside))
+    dispatching = store.rows(
+        "SELECT count(DISTINCT employer_no), count(*) FROM claims JOIN employers USING (employer_no) "
+        "WHERE is_dispatch = 1"
+    )[0]
+    if dispatching[0]:
+        said.append(phrase("problem.dispatch", employers=dispatching[0], claims=dispatching[1]))
     missing = sorted(set(tables()) - intake.tables - {"claims", "employers"})
     said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
     said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]

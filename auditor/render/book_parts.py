@@ -164,7 +164,10 @@ def _employers(report: Report, w: Any, sheet: Sheet) -> None:
     head = sheet.row
     sheet.head(columns)
     for employer in report.employers:
-        sheet.put(row(employer["employer"] or w.page.no_employer, employer))
+        marks = [employer["district"] or "", w.money.dispatch if employer["dispatch"] else ""]
+        known = w.page.comma.join(filter(None, marks))
+        name = employer["employer"] or w.page.no_employer
+        sheet.put(row(name + (w.page.paren.format(text=known) if known else ""), employer))
     sheet.filter(head, len(columns))
     sheet.put(row(w.page.total, sums), total=True)
 

@@ -19,5 +19,5 @@ SELECT
   0 AS limit_value
 FROM trouble_rows AS t
 JOIN fields AS d ON d.table_name = t.table_name AND d.field = t.field
-WHERE t.kind = 'unreadable' AND d.recorded = 1
+WHERE t.kind = 'unreadable' AND (d.recorded = 1 OR d.lacking = 0)
 GROUP BY t.table_name, t.field, t.person_no, t.shown
