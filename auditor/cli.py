@@ -103,7 +103,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     audit.add_argument("--fail-on", choices=_FAIL_ON, default="never", help=t("help.fail_on_help"))
     audit.add_argument("--set", action="append", default=[], metavar=t("help.setting"), help=t("help.set_help"))
     audit.add_argument("--waivers", type=Path, metavar=t("help.file"), help=t("help.waivers_help"))
-    audit.add_argument("--as-of", type=_day, metavar=t("help.day"), help=t("help.as_of_help"))
+    audit.add_argument("--as-of", metavar=t("help.day"), help=t("help.as_of_help"))
     audit.add_argument("--engagement", type=Path, metavar=t("help.file"), help=t("help.engagement_help"))
     audit.add_argument("--threads", type=_positive, metavar="N", help=t("help.threads_help"))
     audit.add_argument("--json", action="store_true", help=t("help.json_help"))
@@ -135,13 +135,17 @@ def _positive(value: str) -> int:
     return number
 
 
-def _day(value: str) -> dt.date:
-    return dt.date.fromisoformat(value)
+def _day(value: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError:
+        raise Fault(Exit.USAGE, "day_form", text=value) from None
 
 
 def _audit(arguments: argparse.Namespace) -> int:
     from auditor import audit, policy, rule, waiver
 
+    as_of = _day(arguments.as_of)
     chosen = policy.override(policy.load(arguments.policy), _settings(arguments.set), rule.stricter())
     done = with_progress(
         lambda say: audit.run(
@@ -152,7 +156,7 @@ def _audit(arguments: argparse.Namespace) -> int:
             threads=arguments.threads,
             say=say,
             waivers=waiver.load(arguments.waivers) if arguments.waivers else (),
-            as_of=arguments.as_of,
+            as_of=as_of,
             engaged=arguments.engagement,
             lang=arguments.lang,
         ),

@@ -90,6 +90,11 @@ class Policy:
         return found
 
     @cached_property
+    def tightened(self) -> set[str]:
+        """Numbers of a clause that were set stricter: whoever fails only such a one has not broken the clause."""
+        return {one.name for one in self.overrides if one.clause and not one.loosened and one.value != one.notice}
+
+    @cached_property
     def params(self) -> dict[str, int]:
         """Every number of the notice by name, units in the name (`unit_s`: seconds) or of the rule that reads it."""
         merged: dict[str, int] = {}

@@ -302,7 +302,11 @@ def _source(source: Source, lang: str) -> Json:
 def _overridden(policy: Policy) -> list[Words]:
     return [
         phrase(
-            "problem.overridden_looser" if override.loosened and override.clause else "problem.overridden",
+            "problem.overridden"
+            if not override.clause or override.value == override.notice
+            else "problem.overridden_looser"
+            if override.loosened
+            else "problem.overridden_stricter",
             name=override.name,
             value=override.value,
             notice=override.notice,

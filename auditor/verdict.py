@@ -50,7 +50,7 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     """finding_effects: the effect after damage, doubt and corroboration of each finding that is more than a note, with
     the cause of a softened one.
     person_effects: the worst effect of each rule on each person."""
-    given = ", ".join(f"({text(rule.id)}, {text(policy.rules[rule.id])})" for rule in rules)
+    given = ", ".join(f"({text(rule.id)}, {text(_effect(policy, rule))})" for rule in rules)
     store.run(f"CREATE TEMP TABLE given AS SELECT * FROM (VALUES {given}) t (rule, effect)")
     reads = {(rule.id, *name.split(".")) for rule in rules for need in rule.needs(policy) for name in need.split("|")}
     store.run("CREATE TEMP TABLE rule_reads (rule VARCHAR, table_name VARCHAR, field VARCHAR)")
@@ -106,6 +106,13 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
         SELECT r.row_id, p.rule, max({rank}) AS rank FROM person_findings p JOIN rests r USING (finding_no)
         WHERE p.rule IN ({by_claim}) AND r.table_name = 'claims' GROUP BY ALL"""
     )
+
+
+def _effect(policy: Policy, rule: Rule) -> str:
+    """A number stricter than the clause refuses nobody: the clause does not ask for it."""
+    effect = policy.rules[rule.id]
+    read = {name.removesuffix("_c") for name in rule.params}
+    return "verify" if effect == "refuse" and read & policy.tightened else effect
 
 
 def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:

@@ -43,6 +43,9 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_file, "_ROWS", 7)
 
 
+MARKED = {"courses": "course", "employers": "employer"}  # the field that tells a row, else the name
+
+
 @dataclass(frozen=True)
 class Made:
     """A made-up sheet: its records as they were written, and where the rows are that must be read (row → mark)."""
@@ -55,7 +58,7 @@ class Made:
 @st.composite
 def sheets(draw: st.DrawFn) -> Made:
     table = draw(st.sampled_from(list(tables().values())))
-    marked = "course" if table.name == "courses" else "name"
+    marked = MARKED.get(table.name, "name")
     wanted = {name for group in table.one_of for name in group} | {table.marks[0], table.marks[-1], marked}
     fields = [name for name in table.columns if name in wanted or draw(st.booleans())]
     header = [draw(st.sampled_from(table.columns[name].aliases)) for name in fields]
@@ -140,7 +143,7 @@ def check(made: Made, found: Loaded, total: int) -> None:
     read = {row["source_row"]: row for row in found.rows(made.table)}
     aside = Counter(found.intake.asides.unique(["source_row", "reason"])["source_row"].to_list())
     assert Counter(read.keys()) + aside == Counter(range(1, total + 1))  # each row once
-    marked = "course" if made.table == "courses" else "name"
+    marked = MARKED.get(made.table, "name")
     assert {row: read[row].get(marked) for row in made.marks} == made.marks
     assert not set(found.troubles["source_row"]) - set(read)
 

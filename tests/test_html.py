@@ -159,7 +159,7 @@ def test_money_is_the_reports_and_adds_up(report: Report, page: Page) -> None:
     totals = next(row for row in page.cells if row[0] == "合计" and len(row) == 9)
     assert totals[4] == str(money["claims"]) and totals[8] == yuan(money["claimed_fen"])
     for row in report.employers:
-        assert yuan(row["claimed_fen"]) == page.row(row["employer"])[8]
+        assert yuan(row["claimed_fen"]) == page.row(f"{row['employer']} {row['district']}")[8]
     once = sum(found["counted_once_fen"] for found in report.rules)
     assert f"只计一次合计 {yuan(once)} 元" in page.text
 

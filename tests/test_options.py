@@ -43,11 +43,17 @@ def test_a_looser_number_leaves_the_clause_unevaluated_and_blames_the_option(tmp
     assert any("pass_mark = 50" in problem and "放宽" not in problem for problem in body["problems"])
 
 
-def test_a_stricter_number_refuses_more_and_the_clause_stays_evaluated(tmp_path: Path, plain: Json) -> None:
+def test_a_stricter_number_asks_for_verification_and_refuses_nobody(tmp_path: Path, plain: Json) -> None:
+    """The clause does not ask for it."""
     body = report(tmp_path, "--set", "min_units=30")
+    few, exams = of_rule(body, "class-hours-too-few"), of_rule(body, "exam-failed")
     assert clause(body, "五.3")["reason"] is None
-    assert body["money"]["not_supported"] > plain["money"]["not_supported"]
-    assert of_rule(body, "class-hours-too-few")["findings"] > of_rule(plain, "class-hours-too-few")["findings"]
+    assert few["findings"] > of_rule(plain, "class-hours-too-few")["findings"]
+    assert few["refused"] == 0 and few["to_verify"] == few["findings"]
+    assert exams["refused"] == of_rule(plain, "exam-failed")["refused"] > 0
+    assert body["money"]["not_supported"] < plain["money"]["not_supported"]
+    assert body["money"]["to_verify"] > plain["money"]["to_verify"]
+    assert any("min_units = 30" in problem and "比条款严" in problem for problem in body["problems"])
 
 
 @pytest.mark.parametrize("reading", ["per_session", "per_lesson"])
@@ -164,3 +170,9 @@ def test_who_audits_whom_is_printed_and_blanks_stay_blank(tmp_path: Path, plain:
         file.write_text(wrong, encoding="utf-8")
         with pytest.raises(Fault, match=f"第 {wrong.count(chr(10))} 行"):
             engagement.load(file)
+
+
+def test_a_day_in_another_form_is_refused_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--policy", "taicang-2021", "--out", str(tmp_path / "out"), "--as-of", "31.12.2026"]
+    assert cli.main(["audit", str(SAMPLE), *options]) == Exit.USAGE
+    assert "--as-of 31.12.2026：应写成 2026-12-31" in capsys.readouterr().err

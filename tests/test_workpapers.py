@@ -120,7 +120,7 @@ def test_totals_agree_with_report_json_and_report_html(made: Done) -> None:
     for employer in made.report.employers:
         counts = [employer[name] for name in ("supported", "not_supported", "to_verify", "claims")]
         sums = [employer[f"{name}_fen"] / 100 for name in ("supported", "not_supported", "to_verify", "claimed")]
-        assert made.row("结论", employer["employer"] or "（未记录单位）")[1:] == counts + sums
+        assert made.row("结论", f"{employer['employer']}（{employer['district']}）")[1:] == counts + sums
     total = made.sheets["结论"][-1]
     assert total[0] == "合计" and total[4] == money["claims"] and total[8] == money["claimed_fen"] / 100
     said = "".join(str(row[0]) for row in made.sheets["结论"])

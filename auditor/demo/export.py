@@ -60,6 +60,7 @@ def everything(demo: Demo, seed: int, rng: np.random.Generator, say: Callable[[W
     say(phrase("progress.demo_tables"))
     _registrations(demo, totals, rng)
     _courses(demo, lessons, rng)
+    _employers(demo)
     _exams(demo, totals, rng)
     _claims(demo, rng)
 
@@ -118,6 +119,13 @@ def _registrations(demo: Demo, totals: Totals, rng: np.random.Generator) -> None
 def _courses(demo: Demo, lessons: list[str], rng: np.random.Generator) -> None:
     sink = CsvSink(demo.out / "课程（演示）.csv")
     sink.add(tables.lesson_plan(lessons, demo.course, demo.place, rng), {})
+    demo.done(sink)
+
+
+def _employers(demo: Demo) -> None:
+    """No platform exports it: the auditor has asked the employers."""
+    sink = CsvSink(demo.out / "用人单位（演示）.csv", title=words.INVENTED + " 用人单位")
+    sink.add(tables.employers(demo.people, demo.place), {})
     demo.done(sink)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from auditor.demo import words
+from auditor.demo import network, words
 from auditor.demo.people import People, second_account
 from auditor.demo.plant import WHY, Plan, Task
 from auditor.demo.sessions import lost_number
@@ -148,6 +148,24 @@ def registrations(people: People, plan: Plan, course: Course, raw_s: Ints, rng: 
         ),
     )
     return Registrations(frame, person)
+
+
+def employers(people: People, place: words.Place) -> pl.DataFrame:
+    """One row an employer; two of three have declared the addresses of their workshops and dormitories."""
+    sites = pl.DataFrame({"firm": people.employer, "site": people.site}).unique().sort("firm", "site")
+    declared = sites.with_columns(at=network.texts(network.site(place, sites["site"].to_numpy())))
+    declared = declared.group_by("firm", maintain_order=True).agg(pl.col("at").str.join("；"))
+    firm = pl.int_range(len(people.employers), eager=True, dtype=pl.Int64).alias("firm")
+    return (
+        pl.DataFrame({"firm": firm, "企业名称": people.employers.tolist()})
+        .join(declared, on="firm", how="left", maintain_order="left")
+        .select(
+            "企业名称",
+            pl.when(pl.col("firm") % 3 != 2).then("at").alias("网络出口地址"),
+            pl.lit("否").alias("是否劳务派遣企业"),
+            pl.Series("所属区", place.districts).gather(firm % len(place.districts)),
+        )
+    )
 
 
 @dataclass

@@ -56,6 +56,7 @@ class Place:
     claims: tuple[int, int] | None  # first and last day of claiming, yyyymmdd
     phone_required: bool
     nets: tuple[str, str, str]
+    districts: tuple[str, ...]
 
 
 TAICANG = Place(
@@ -71,6 +72,7 @@ TAICANG = Place(
     claims=(20210401, 20210531),
     phone_required=True,
     nets=("58.211.0.0", "221.224.0.0", "121.224.0.0"),
+    districts=("高新区", "浏河镇", "沙溪镇", "双凤镇"),
 )
 WUXI = Place(
     prefix="wx",
@@ -86,6 +88,7 @@ WUXI = Place(
     claims=(20230401, 20230430),
     phone_required=False,
     nets=("58.214.0.0", "221.228.0.0", "180.96.0.0"),
+    districts=("新吴区", "滨湖区", "锡山区", "惠山区"),
 )
 PLACES = {"taicang-2021": TAICANG, "wuxi-2023": WUXI}
 
@@ -95,4 +98,4 @@ def place(policy_id: str) -> Place:
     known = PLACES.get(policy_id)
     if known:
         return known
-    return Place("xy", TAICANG.platform, TAICANG.topics, None, False, TAICANG.nets)
+    return Place("xy", TAICANG.platform, TAICANG.topics, None, False, TAICANG.nets, TAICANG.districts)
