@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 from threading import Event, Thread
 from typing import TypeVar
@@ -127,6 +128,7 @@ class _Loader:
                 continue
             for sheet, recognised in opened:
                 yield sheet, recognised, self._source(sheet, recognised)
+                _prepare()  # now that something is being read
 
     def _sheets(self, file: files.InputFile) -> list[Sheet]:
         """None of a file that only might have been a table and cannot be read, unless people stand in it."""
@@ -190,10 +192,12 @@ class _Loader:
         self.parts.setdefault(table.name, []).extend(part.path for part in parts)
         self.troubles += [part.troubles for part in parts if len(part.troubles)]
         self.recorded |= {f"{table.name}.{name}" for part in parts for name in part.filled}
-        for name in {name: None for part in parts for name in part.codes}:
-            column = table.columns[name]
-            used = pl.concat([part.codes[name] for part in parts if name in part.codes]).unique()
-            read = self.memories[name].read(table.name, column, used)
+        names = list({name: None for part in parts for name in part.codes})
+        used = [pl.concat([part.codes[name] for part in parts if name in part.codes]).unique() for name in names]
+        memories, columns = [self.memories[name] for name in names], [table.columns[name] for name in names]
+        with ThreadPoolExecutor(2) as pool:
+            reads = list(pool.map(Memory.read, memories, repeat(table.name), columns, used))
+        for name, column, read in zip(names, columns, reads, strict=True):
             if read["no"].null_count() < len(read):
                 self.recorded.add(f"{table.name}.{name}")
             if column.kind != "identity" and read["no"].null_count():  # a bad number is said by rules of its own
@@ -218,6 +222,11 @@ def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
             yield batch
 
 
+@cache
+def _prepare() -> None:
+    Thread(target=schema.prepare, daemon=True).start()
+
+
 def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None) -> Intake:
     """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged
     parts; `skip`: a folder of ours that is no input.
@@ -226,7 +235,6 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     """
     found, passed_over = files.find(paths, skip)
     loader = _Loader(work, demanded, say)
-    Thread(target=schema.prepare, daemon=True).start()
     pool = ThreadPoolExecutor(1)
     try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
