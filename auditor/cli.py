@@ -11,12 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from rich.console import Console
-from rich.markup import escape
-
-from auditor import __version__, lookup
+from auditor import __version__
 from auditor.fault import Exit, Fault
-from auditor.terminal import heading, show, with_progress
+from auditor.terminal import escape, heading, show, with_progress
 from auditor.words import LANGUAGES, say, speaker, table, word
 
 _FAIL_ON = ("high", "medium", "low", "never")
@@ -47,14 +44,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     arguments = _parser(lang).parse_args(argv)
     arguments.lang = lang = getattr(arguments, "lang", lang)
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         return int(arguments.run(arguments))
     except Fault as fault:
-        errors.print(f"[red]{say('cli.error', lang)}[/red]{escape(word(fault.words, lang))}")
+        show(f"[red]{say('cli.error', lang)}[/red]{escape(word(fault.words, lang))}", stderr=True)
         return fault.code
     except KeyboardInterrupt:
-        errors.print(say("cli.interrupted", lang))
+        show(say("cli.interrupted", lang), stderr=True)
         return Exit.INTERRUPTED
     except BrokenPipeError:
         return Exit.CLEAN
@@ -65,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         said = say("cli.internal_where", lang, error=type(error).__name__, where=where)
-        errors.print(f"[red]{say('cli.internal', lang)}[/red]{escape(said)}")
+        show(f"[red]{say('cli.internal', lang)}[/red]{escape(said)}", stderr=True)
         return Exit.INTERNAL
 
 
@@ -119,12 +115,12 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", parents=[common], help=t("help.explain"))
     explain.add_argument("rule", metavar=t("help.rule"))
     explain.add_argument("--policy", metavar=t("help.policy"), help=t("help.one_policy_help"))
-    explain.set_defaults(run=lookup.explain)
+    explain.set_defaults(run=_explain)
 
     listed = commands.add_parser("list", parents=[common], help=t("help.list"))
     listed.add_argument("what", choices=("rules", "policies", "schemas"), metavar="rules|policies|schemas")
     listed.add_argument("--json", action="store_true", help=t("help.list_json_help"))
-    listed.set_defaults(run=lookup.listed)
+    listed.set_defaults(run=_listed)
     return parser
 
 
@@ -244,6 +240,18 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
 
 def _yuan(fen: int) -> str:
     return f"{fen / 100:,.2f}"
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from auditor import lookup
+
+    return lookup.explain(arguments)
+
+
+def _listed(arguments: argparse.Namespace) -> int:
+    from auditor import lookup
+
+    return lookup.listed(arguments)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

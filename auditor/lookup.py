@@ -5,11 +5,10 @@ import json
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from auditor.fault import Exit, Fault
-from auditor.terminal import heading, show
+from auditor.terminal import escape, heading, show
 from auditor.words import phrase, say, speaker
 
 

@@ -277,7 +277,7 @@ def test_settings_waivers_and_engagement_in_english(both: Both, tmp_path: Path) 
     assert cli.main([*command, *options, "--engagement", str(engaged)]) == Exit.CLEAN
     out = Edition(tmp_path / "out", "")
     problems = "\n".join(out.json["problems"])
-    assert "The auditor set min_units = 30 (notice or default: " in problems and "looser than the clause" in problems
+    assert "The auditor set min_units = 30 (notice: " in problems and "looser than the clause" in problems
     assert [waiver["state"] for waiver in out.json["waivers"]] == ["active", "unmatched", "expired"]
     assert all(said in problems for said in ("waived by approval: 1", "expired and not applied: 1", "no finding: 1"))
     reasons = [clause["reason"] for clause in out.json["clauses"] if clause["reason"]]
