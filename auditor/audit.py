@@ -65,6 +65,7 @@ def run(
                 _sources(store, intake, policy)
                 person.resolve(store, intake)
                 _torn(store, intake)
+                store.commit()  # what is not yet committed takes memory
                 lap("people")
                 fact.compute(store, policy, say)
                 lap("facts")
