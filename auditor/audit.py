@@ -67,6 +67,7 @@ def run(
                 _torn(store, intake)
                 store.commit()  # what is not yet committed takes memory
                 lap("people")
+                rule.under_the_notice(store, policy, intake.recorded, say)
                 fact.compute(store, policy, say)
                 lap("facts")
                 say(phrase("progress.rules"))

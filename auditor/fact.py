@@ -83,6 +83,12 @@ def with_values(sql: str, values: Mapping[str, int]) -> str:
     return _PARAM.sub(lambda match: str(values[match[1]]), sql)
 
 
+def forget(store: Store) -> None:
+    """Drop every fact table."""
+    for name in ("parameters", *catalogue()):
+        store.run(f"DROP TABLE {name}")
+
+
 def compute(store: Store, policy: Policy, say: Callable[[Words], None]) -> None:
     """Fill every fact table."""
     values = numbers(policy)

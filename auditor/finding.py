@@ -28,6 +28,7 @@ CREATE TEMP TABLE rests (finding_no BIGINT, table_name VARCHAR, row_id BIGINT);
 CREATE TEMP VIEW copied AS SELECT table_name, person_no, row_id FROM row_copies
     UNION SELECT table_name, person_no, first_row_id FROM row_copies;
 """
+FORGET = "DROP TABLE raised; DROP TABLE rests; DROP VIEW copied; DROP SEQUENCE finding_numbers"
 _WORDS = {
     "employer": "we.employer",
     "address": "wa.address",

@@ -3,10 +3,13 @@
 from auditor.intake import network
 from auditor.intake.load import Intake
 from auditor.store import Store
+from auditor.words import Words, phrase
+
+_NAMED = 5  # employers that a sentence names
 
 
 def find(store: Store, intake: Intake) -> None:
-    """Fill employers (is_dispatch 0 where nobody says so; district null where unknown or said in two ways) and
+    """Fill employers (is_dispatch 0 and district null where unknown or said in two ways) and
     own_addresses: the addresses that an employer has declared. Dispatched labour works at the places of others: to a
     dispatch company every declared address is its own."""
     store.run(
@@ -14,7 +17,7 @@ def find(store: Store, intake: Intake) -> None:
         SELECT t.rank AS employer_no, t.text AS employer, CAST(coalesce(k.is_dispatch, 0) AS BIGINT) AS is_dispatch,
                k.district
         FROM text_employer t LEFT JOIN (
-            SELECT r.employer AS no, max(r.dispatch) AS is_dispatch,
+            SELECT r.employer AS no, min(r.dispatch) AS is_dispatch,
                    CASE WHEN count(DISTINCT d.text) = 1 THEN min(d.text) END AS district
             FROM staged_employers r LEFT JOIN text_district d ON d.no = r.district GROUP BY r.employer) k ON k.no = t.no
         ORDER BY t.rank"""
@@ -36,3 +39,36 @@ def find(store: Store, intake: Intake) -> None:
         SELECT DISTINCT e.employer_no, o.address_no FROM employers e, own_addresses o WHERE e.is_dispatch = 1
         EXCEPT SELECT employer_no, address_no FROM own_addresses"""
     )
+
+
+def problems(store: Store) -> list[Words]:
+    """What a reader must know of the list of employers before the numbers."""
+    said: list[Words] = []
+    cells = store.value(
+        "SELECT count(*) FROM trouble_rows "
+        "WHERE table_name = 'employers' AND field = 'networks' AND kind = 'unreadable'"
+    )
+    if cells:
+        said.append(phrase("problem.networks", cells=cells))
+    listed = "staged_employers r JOIN text_employer t ON t.no = r.employer"
+    for key, sql in (
+        (
+            "problem.strangers",
+            f"""SELECT DISTINCT t.text FROM {listed} WHERE t.rank NOT IN (
+                SELECT employer_no FROM people WHERE employer_no IS NOT NULL
+                UNION ALL SELECT employer_no FROM claims WHERE employer_no IS NOT NULL) ORDER BY t.text""",
+        ),
+        (
+            "problem.contradicted",
+            f"SELECT t.text FROM {listed} GROUP BY t.text HAVING count(DISTINCT r.dispatch) > 1 ORDER BY t.text",
+        ),
+    ):
+        if names := [row[0] for row in store.rows(sql)]:
+            said.append(phrase(key, count=len(names), names=names[:_NAMED]))
+    employers, claims = store.rows(
+        "SELECT count(DISTINCT employer_no), count(*) FROM claims JOIN employers USING (employer_no) "
+        "WHERE is_dispatch = 1"
+    )[0]
+    if employers:
+        said.append(phrase("problem.dispatch", employers=employers, claims=claims))
+    return said

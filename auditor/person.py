@@ -2,12 +2,11 @@
 that no registration knows is a person of its own. Nothing is ever joined on a name, and null never joins."""
 
 from auditor import firms, names, stray
-from auditor.intake.load import Intake
+from auditor.intake.load import PEOPLED, Intake
 from auditor.schema import tables
 from auditor.store import Store, text
 
 _RESIT = r"[(\[]?(?:补考|重考|补测|第[一二三四五0-9]+次(?:考试|考核)?)[)\]]?"
-_PEOPLED = ("registrations", "sessions", "exams", "claims")
 # Exact copies of a row are collapsed before any fact: here, and for sessions in facts/sessions.sql. A claim never is:
 # each of its rows asks for money.
 _COLLAPSED = ("registrations", "exams", "courses")
@@ -104,7 +103,7 @@ def _owners(store: Store) -> None:
     each = " UNION ALL ".join(
         f"SELECT '{table}' AS table_name, {_columns(table)}, min(row_id) AS first_row_id "
         f"FROM staged_{table} GROUP BY ALL"
-        for table in _PEOPLED
+        for table in PEOPLED
     )
     store.run(
         f"""CREATE TEMP TABLE who AS
@@ -289,7 +288,7 @@ def _copies(store: Store) -> None:
         + _joined(table).replace(f"kept_{table}", f"numbered_{table}")
         + " WHERE r.copy_no > 1"
         for table in _COLLAPSED
-        if table in _PEOPLED
+        if table in PEOPLED
     ]
     each.append("SELECT 'courses', row_id, first_row_id, CAST(NULL AS BIGINT) FROM numbered_courses WHERE copy_no > 1")
     store.run(f"CREATE TABLE row_copies AS {' UNION ALL '.join(each)}")

@@ -94,6 +94,16 @@ class Policy:
         """Numbers of a clause that were set stricter: whoever fails only such a one has not broken the clause."""
         return {one.name for one in self.overrides if one.clause and not one.loosened and one.value != one.notice}
 
+    @property
+    def as_written(self) -> "Policy":
+        """The same with the notice's own numbers in place of stricter ones."""
+        written = {one.name: int(one.notice) for one in self.overrides if one.name in self.tightened}
+        clauses = tuple(
+            replace(one, params={name: written.get(name, value) for name, value in one.params.items()})
+            for one in self.clauses
+        )
+        return replace(self, clauses=clauses)
+
     @cached_property
     def params(self) -> dict[str, int]:
         """Every number of the notice by name, units in the name (`unit_s`: seconds) or of the rule that reads it."""

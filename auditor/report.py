@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from auditor import __version__, listing, verdict
+from auditor import __version__, firms, listing, verdict
 from auditor.fact import numbers
 from auditor.intake.load import Intake, Source
 from auditor.policy import Clause, Policy
@@ -332,12 +332,7 @@ def _problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
     )[0]
     if outside * 2 > timed:
         said.append(phrase("problem.outside", timed=timed, outside=outside))
-    dispatching = store.rows(
-        "SELECT count(DISTINCT employer_no), count(*) FROM claims JOIN employers USING (employer_no) "
-        "WHERE is_dispatch = 1"
-    )[0]
-    if dispatching[0]:
-        said.append(phrase("problem.dispatch", employers=dispatching[0], claims=dispatching[1]))
+    said += firms.problems(store)
     missing = sorted(set(tables()) - intake.tables - {"claims", "employers"})
     said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
     said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]

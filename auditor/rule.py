@@ -1,6 +1,6 @@
 """rules/*.sql → findings. One rule a file: a TOML header, then one SELECT of a key and the measured values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,7 +9,7 @@ from auditor import fact, finding
 from auditor.content import PACKAGE
 from auditor.policy import Policy
 from auditor.schema import tables
-from auditor.store import Store
+from auditor.store import Store, text
 from auditor.words import Words, either, phrase
 
 FOLDER = PACKAGE / "rules"
@@ -85,6 +85,27 @@ def demanded(policy: Policy) -> dict[str, str]:
             for field in catalogue()[name].needs(policy):
                 wanted.setdefault(field, name)
     return wanted
+
+
+def tightened(policy: Policy) -> list[str]:
+    """Rules of which the auditor set a number stricter than the clause."""
+    read = {name: {param.removesuffix("_c") for param in catalogue()[name].params} for name in policy.rules}
+    return [name for name in policy.rules if read[name] & policy.tightened]
+
+
+def under_the_notice(store: Store, policy: Policy, recorded: set[str], say: Callable[[Words], None]) -> None:
+    """broken: whom the notice's own numbers fail, where the auditor set stricter ones; only they have broken it."""
+    if not (rules := tightened(policy)):
+        store.run("CREATE TEMP TABLE broken (rule VARCHAR, person_no BIGINT, exam_no BIGINT)")
+        return
+    fact.compute(store, policy.as_written, say)
+    run(store, policy.as_written, recorded)
+    store.run(
+        f"""CREATE TEMP TABLE broken AS SELECT DISTINCT rule, person_no, exam_no FROM raised
+        WHERE rule IN ({", ".join(map(text, rules))}) AND coalesce(doubt, 0) = 0"""
+    )
+    fact.forget(store)
+    store.run(finding.FORGET)
 
 
 def run(store: Store, policy: Policy, recorded: set[str]) -> list[Run]:

@@ -4,7 +4,7 @@ on damaged data asks for verification, a lead never refuses, and what could not 
 from collections.abc import Sequence
 
 from auditor.policy import Policy
-from auditor.rule import Rule, Run
+from auditor.rule import Rule, Run, tightened
 from auditor.store import Store, text
 
 VERDICTS = ("supported", "to_verify", "not_supported")  # from best to worst: the worst of several decides
@@ -50,7 +50,7 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     """finding_effects: the effect after damage, doubt and corroboration of each finding that is more than a note, with
     the cause of a softened one.
     person_effects: the worst effect of each rule on each person."""
-    given = ", ".join(f"({text(rule.id)}, {text(_effect(policy, rule))})" for rule in rules)
+    given = ", ".join(f"({text(rule.id)}, {text(policy.rules[rule.id])})" for rule in rules)
     store.run(f"CREATE TEMP TABLE given AS SELECT * FROM (VALUES {given}) t (rule, effect)")
     reads = {(rule.id, *name.split(".")) for rule in rules for need in rule.needs(policy) for name in need.split("|")}
     store.run("CREATE TEMP TABLE rule_reads (rule VARCHAR, table_name VARCHAR, field VARCHAR)")
@@ -72,17 +72,21 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
         f"CREATE TEMP TABLE seconded AS SELECT DISTINCT person_no FROM concerned WHERE rule IN ({seconds}) "
         "AND finding_no NOT IN (SELECT finding_no FROM waived)"
     )
+    stricter = ", ".join(map(text, tightened(policy))) or "''"
     store.run(
-        """CREATE TEMP TABLE person_findings AS
+        f"""CREATE TEMP TABLE person_findings AS
         SELECT c.finding_no, c.rule, c.person_no,
                CASE WHEN v.finding_no IS NOT NULL THEN 'note'
-                    WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1) THEN 'verify'
+                    WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1
+                        OR (c.rule IN ({stricter}) AND b.rule IS NULL)) THEN 'verify'
                     WHEN g.effect = 'verify-with-second-lead' THEN CASE WHEN s.person_no IS NULL THEN 'note'
                         ELSE 'verify' END
                     ELSE g.effect END AS effect
         FROM concerned c JOIN raised f USING (finding_no) JOIN given g ON g.rule = c.rule AND g.effect <> 'note'
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.person_no = c.person_no
-        LEFT JOIN waived v USING (finding_no)"""
+        LEFT JOIN waived v USING (finding_no)
+        LEFT JOIN broken b ON b.rule = c.rule AND b.person_no = c.person_no
+            AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
     )
     rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
@@ -106,13 +110,6 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
         SELECT r.row_id, p.rule, max({rank}) AS rank FROM person_findings p JOIN rests r USING (finding_no)
         WHERE p.rule IN ({by_claim}) AND r.table_name = 'claims' GROUP BY ALL"""
     )
-
-
-def _effect(policy: Policy, rule: Rule) -> str:
-    """A number stricter than the clause refuses nobody: the clause does not ask for it."""
-    effect = policy.rules[rule.id]
-    read = {name.removesuffix("_c") for name in rule.params}
-    return "verify" if effect == "refuse" and read & policy.tightened else effect
 
 
 def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:

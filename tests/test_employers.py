@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor import audit, policy
+from auditor.fault import Exit, Fault
 from auditor.intake import address, network
 from auditor.intake.text import clean
 
@@ -120,3 +121,24 @@ def test_districts_that_contradict_each_other_are_not_known(tmp_path: Path) -> N
     ]
     tables = merge(honest(policy.load(NOTICE), 1, "甲厂"), {"employers": employers})
     assert run_audit(tables, NOTICE, tmp_path).report.employers[0]["district"] is None
+
+
+def test_what_cannot_be_used_of_the_list_is_said_before_the_numbers(tmp_path: Path) -> None:
+    employers = [
+        {"employer": "甲厂", "dispatch": "是", "networks": "61.1.1.1、宿舍宽带"},
+        {"employer": "甲厂", "dispatch": "否"},
+        {"employer": "甲厂有限公司", "networks": "61.1.1.2"},
+    ]
+    tables = merge(honest(policy.load(NOTICE), 2, "甲厂"), {"employers": employers})
+    report = run_audit(tables, NOTICE, tmp_path).report
+    said = "\n".join(report.problems)
+    assert "1 格网络地址不能读取" in said
+    assert "1 个单位在学员的记录中没有出现（甲厂有限公司）" in said
+    assert "说法不一（甲厂）" in said
+    assert report.employers[0]["dispatch"] is False
+
+
+def test_a_list_of_employers_alone_is_no_export(tmp_path: Path) -> None:
+    with pytest.raises(Fault) as raised:
+        run_audit({"employers": [{"employer": "甲厂", "networks": "61.1.1.1"}]}, NOTICE, tmp_path)
+    assert raised.value.code == Exit.UNAUDITABLE and "没有学员的记录" in str(raised.value)

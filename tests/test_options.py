@@ -43,17 +43,24 @@ def test_a_looser_number_leaves_the_clause_unevaluated_and_blames_the_option(tmp
     assert any("pass_mark = 50" in problem and "放宽" not in problem for problem in body["problems"])
 
 
-def test_a_stricter_number_asks_for_verification_and_refuses_nobody(tmp_path: Path, plain: Json) -> None:
-    """The clause does not ask for it."""
+def test_who_only_fails_a_stricter_number_is_to_be_verified(tmp_path: Path, plain: Json) -> None:
+    """The clause does not ask for it; who fails the clause's own number is refused as before."""
     body = report(tmp_path, "--set", "min_units=30")
     few, exams = of_rule(body, "class-hours-too-few"), of_rule(body, "exam-failed")
     assert clause(body, "五.3")["reason"] is None
     assert few["findings"] > of_rule(plain, "class-hours-too-few")["findings"]
-    assert few["refused"] == 0 and few["to_verify"] == few["findings"]
+    assert few["refused"] == of_rule(plain, "class-hours-too-few")["refused"] > 0
+    assert few["refused"] + few["to_verify"] == few["findings"]
     assert exams["refused"] == of_rule(plain, "exam-failed")["refused"] > 0
-    assert body["money"]["not_supported"] < plain["money"]["not_supported"]
+    assert body["money"]["not_supported"] == plain["money"]["not_supported"]
     assert body["money"]["to_verify"] > plain["money"]["to_verify"]
     assert any("min_units = 30" in problem and "比条款严" in problem for problem in body["problems"])
+
+
+def test_who_only_fails_a_stricter_mark_is_to_be_verified(tmp_path: Path, plain: Json) -> None:
+    body, before = of_rule(report(tmp_path, "--set", "pass_mark=90"), "exam-failed"), of_rule(plain, "exam-failed")
+    assert body["findings"] > before["findings"]
+    assert body["refused"] == before["refused"] > 0 and body["to_verify"] == body["findings"] - body["refused"]
 
 
 @pytest.mark.parametrize("reading", ["per_session", "per_lesson"])

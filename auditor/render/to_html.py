@@ -20,6 +20,7 @@ from auditor.words import table
 
 LONGEST = 160  # characters of a text from the data that the page shows
 NAME = 60  # of a name
+SENTENCE = 1_000  # of a sentence of ours, with the texts it quotes
 NOTES = 10  # findings of effect `note` that a rule's list shows
 EMPLOYERS = 300  # employers that have a row of their own
 Json = dict[str, Any]
@@ -62,6 +63,7 @@ def _environment(language: str) -> Environment:
         "w": words.sections,
         "css": Markup((content / "report.css").read_text(encoding="utf-8")),
         "NAME": NAME,
+        "SENTENCE": SENTENCE,
     }
     return environment
 
