@@ -14,8 +14,9 @@ from pathlib import Path
 import polars as pl
 
 from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver
+from auditor.fault import unauditable
 from auditor.intake.files import digest
-from auditor.intake.load import Intake, load
+from auditor.intake.load import PEOPLED, Intake, load
 from auditor.intake.sheet import TORN
 from auditor.intake.stage import ROWS
 from auditor.policy import Policy
@@ -59,6 +60,8 @@ def run(
             try:
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
                 intake = load(paths, work, filled, say, skip=out)
+                if not intake.tables.intersection(PEOPLED):
+                    raise unauditable("nobody", names=[source.file for source in intake.sources if source.table][:5])
                 lap("intake")
                 prepared = pool.submit(_writers, lang)
                 say(phrase("progress.people"))

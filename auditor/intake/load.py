@@ -250,8 +250,6 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     if not loader.parts:
         labels = [table.label for table in tables().values()]
         raise unauditable("unrecognised", names=[file.label for file in found[:5]], tables=labels)
-    if not loader.parts.keys() & set(PEOPLED):
-        raise unauditable("nobody", names=[source.file for source in loader.sources if source.table][:5])
     trouble_columns = {"field": pl.String, "kind": pl.String, "shown": pl.String, "row_id": pl.Int64,
                        "table_name": pl.String}  # fmt: skip
     aside_columns = {"source_row": pl.Int64, "id_text": pl.String, "source_no": pl.Int64, "reason": pl.String}
