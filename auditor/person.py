@@ -159,7 +159,7 @@ def _people(store: Store) -> None:
         spelled AS (
             SELECT k.*, CASE k.person_key % {_KINDS} WHEN {_BY_ID} THEN 'id ' || i.text
                              WHEN {_BY_ACCOUNT} THEN 'account ' || a.text
-                             ELSE concat(l.table_name, ' ', n.text, ' ', e.text) END AS spelled
+                             ELSE concat(l.table_name, ' ', n.text, ' ', e.text) END AS spelled, n.text AS said
             FROM keys k LEFT JOIN text_id_number i ON i.no = k.id_no
             LEFT JOIN text_account a ON a.no = CASE k.person_key % {_KINDS} WHEN {_BY_ACCOUNT}
                 THEN k.person_key // {_KINDS} END
@@ -167,7 +167,8 @@ def _people(store: Store) -> None:
                 THEN k.person_key // {_KINDS} END
             LEFT JOIN text_name n ON n.no = l.name_no LEFT JOIN text_employer e ON e.no = l.employer_no),
         salted AS (SELECT sha256(string_agg(spelled, '|' ORDER BY spelled)) AS salt FROM spelled)
-        SELECT s.* EXCLUDE (spelled), row_number() OVER (ORDER BY sha256(salt || spelled), spelled) AS person_no
+        SELECT s.* EXCLUDE (spelled, said),
+               row_number() OVER (ORDER BY sha256(salt || spelled), spelled, said NULLS FIRST) AS person_no
         FROM spelled s, salted"""
     )
     # the ways from a row to its person, each an equality on one integer
