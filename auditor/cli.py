@@ -223,6 +223,7 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
     for cls in _CLASSES:
         rules = [
             t("cli.found", title=rule["title"], findings=rule["findings"], persons=rule["persons"])
+            + (t("cli.found_verify", count=rule["to_verify"]) if cls == "breach" and rule["to_verify"] else "")
             for rule in report.rules
             if rule["class"] == cls and rule["findings"]
         ]

@@ -57,6 +57,14 @@ def test_who_only_fails_a_stricter_number_is_to_be_verified(tmp_path: Path, plai
     assert any("min_units = 30" in problem and "比条款严" in problem for problem in body["problems"])
 
 
+def test_what_is_printed_tells_refused_and_to_verify_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    few = of_rule(report(tmp_path, "--set", "min_units=30"), "class-hours-too-few")
+    assert (
+        f"课时不足 {few['findings']} 条（{few['persons']} 人）［其中待核实 {few['to_verify']} 条］"
+        in capsys.readouterr().out
+    )
+
+
 def test_who_only_fails_a_stricter_mark_is_to_be_verified(tmp_path: Path, plain: Json) -> None:
     body, before = of_rule(report(tmp_path, "--set", "pass_mark=90"), "exam-failed"), of_rule(plain, "exam-failed")
     assert body["findings"] > before["findings"]
