@@ -17,6 +17,7 @@ from auditor import __version__, engagement, fact, listing, person, publish, rul
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
+from auditor.intake.shape import PART
 from auditor.intake.sheet import TORN
 from auditor.intake.stage import ROWS
 from auditor.policy import Policy
@@ -66,7 +67,7 @@ def run(
                 prepared = pool.submit(_writers, lang)
                 say(phrase("progress.people"))
                 _sources(store, intake, policy)
-                person.resolve(store, intake)
+                person.resolve(store, intake, policy.events)
                 _torn(store, intake)
                 store.commit()  # what is not yet committed takes memory
                 lap("people")
@@ -139,7 +140,7 @@ def _sources(store: Store, intake: Intake, policy: Policy) -> None:
     """sources: the sheets, and how a row_id leads to one. fields: what the export holds, and what of the wanted it
     lacks."""
     store.run(f"CREATE MACRO source_no(row_id) AS row_id // {ROWS}")
-    store.run(f"CREATE MACRO source_row(row_id) AS row_id % {ROWS}")
+    store.run(f"CREATE MACRO source_row(row_id) AS row_id % {PART}")
     store.add(
         "sources",
         pl.DataFrame(

@@ -1,8 +1,9 @@
 """Who a row is about. A person is an identity number; an account leads to one through the registrations; an account
 that no registration knows is a person of its own. Nothing is ever joined on a name, and null never joins."""
 
-from auditor import firms, names, stray
-from auditor.intake.load import PEOPLED, Intake
+from auditor import firms, names, sitting, stray
+from auditor.intake.load import ESTIMATED, PEOPLED, Intake
+from auditor.preset import Preset
 from auditor.schema import tables
 from auditor.store import Store, text
 
@@ -15,12 +16,17 @@ _KINDS, _BY_ID, _BY_ACCOUNT, _LOOSE = 4, 0, 1, 2
 _RANKS = 1 << 40  # more than there are texts
 
 
-def resolve(store: Store, intake: Intake) -> None:
+def resolve(store: Store, intake: Intake, events: Preset) -> None:
     """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
-    exam_names and the view session_rows; texts that name a person stay in temporary tables."""
+    exam_names, estimates and the view session_rows; texts that name a person stay in temporary tables. `events`: how
+    a log of events becomes sessions."""
     _texts(store, intake)
     for table in tables():
-        _staged(store, intake, table)
+        if table != "sessions":
+            _staged(store, intake, table)
+    if "events" in intake.parts:
+        sitting.find(store, events)
+    _staged_sessions(store, intake)
     firms.find(store, intake)
     _owners(store)
     _people(store)
@@ -30,6 +36,7 @@ def resolve(store: Store, intake: Intake) -> None:
     _identity_rows(store)
     stray.find(store)
     names.find(store)
+    sitting.estimate(store, events)
     for name in ("who_key", *(f"numbered_{table}" for table in _COLLAPSED)):
         store.run(f"DROP TABLE {name}")
 
@@ -58,21 +65,10 @@ def _texts(store: Store, intake: Intake) -> None:
 
 def _staged(store: Store, intake: Intake, table: str) -> None:
     if table in intake.parts:
-        others = {
-            name: frame for name, frame in intake.others.items() if name in tables()[table].columns and len(frame)
-        }
-        codes = ", ".join(
-            f"CASE WHEN o_{name}.code IS NULL THEN p.{name} ELSE o_{name}.no END AS {name}"
-            if name in others
-            else f"CAST(p.{name} AS BIGINT) AS {name}"
-            for name in tables()[table].columns
-        )
-        joins = " ".join(f"LEFT JOIN others_{name} o_{name} ON o_{name}.code = p.{name}" for name in others)
-        day = "p.start_day, " if table == "sessions" else ""
-        store.view(f"staged_{table}", f"SELECT p.row_id, {day}{codes} FROM {{}} p {joins}", intake.parts[table])
+        store.view(f"staged_{table}", f"SELECT p.row_id, {_codes(intake, table)}", intake.parts[table])
     else:
-        names = ["row_id", *(["start_day"] if table == "sessions" else []), *tables()[table].columns]
-        store.run(f"CREATE TEMP TABLE staged_{table} ({', '.join(f'{name} BIGINT' for name in names)})")
+        columns = ", ".join(f"{name} BIGINT" for name in ("row_id", *tables()[table].columns))
+        store.run(f"CREATE TEMP TABLE staged_{table} ({columns})")
     if table in _COLLAPSED:
         content = ", ".join(tables()[table].columns)
         store.run(
@@ -84,6 +80,37 @@ def _staged(store: Store, intake: Intake, table: str) -> None:
                 WHERE table_name = '{table}' AND kind = 'unreadable' GROUP BY row_id) t ON t.row_id = r.row_id"""
         )
         store.run(f"CREATE TEMP VIEW kept_{table} AS SELECT * FROM numbered_{table} WHERE copy_no = 1")
+
+
+def _codes(intake: Intake, table: str) -> str:
+    """Columns of staged parts with the numbers of their texts, and where they come from."""
+    others = {name: frame for name, frame in intake.others.items() if name in tables()[table].columns and len(frame)}
+    codes = ", ".join(
+        f"CASE WHEN o_{name}.code IS NULL THEN p.{name} ELSE o_{name}.no END AS {name}"
+        if name in others
+        else f"CAST(p.{name} AS BIGINT) AS {name}"
+        for name in tables()[table].columns
+    )
+    joins = " ".join(f"LEFT JOIN others_{name} o_{name} ON o_{name}.code = p.{name}" for name in others)
+    return f"{codes} FROM {{}} p {joins}"
+
+
+def _staged_sessions(store: Store, intake: Intake) -> None:
+    """staged_sessions: `estimated` 1 where the end is no measured one."""
+    each = []
+    for parts, estimated in (("sessions", 0), (ESTIMATED, 1)):
+        if parts in intake.parts:
+            codes = _codes(intake, "sessions")
+            sql = f"SELECT p.row_id, p.start_day, {estimated} AS estimated, {codes}"
+            store.view(f"staged_{parts}_parts", sql, intake.parts[parts])
+            each.append(f"SELECT * FROM staged_{parts}_parts")
+    if "events" in intake.parts:
+        each.append("SELECT row_id, start_day, 1 AS estimated, * EXCLUDE (row_id, start_day) FROM sat_sessions")
+    if each:
+        store.run(f"CREATE TEMP VIEW staged_sessions AS {' UNION ALL '.join(each)}")
+    else:
+        columns = ", ".join(f"{name} BIGINT" for name in ("row_id", "start_day", "estimated", *_fields("sessions")))
+        store.run(f"CREATE TEMP TABLE staged_sessions ({columns})")
 
 
 def _fields(table: str) -> set[str]:
@@ -270,7 +297,7 @@ def _tables(store: Store) -> None:
         SELECT r.row_id, {_person("sessions", "INTEGER")}, CAST(tc.rank AS INTEGER) AS course_no,
                CAST(ta.rank AS INTEGER) AS address_no, CAST(te.rank AS INTEGER) AS employer_no, r.start_at AS start_s,
                r.end_at AS end_s, CAST(r.start_day AS INTEGER) AS start_day, r.duration AS stated_s,
-               r.total_time AS total_s
+               r.total_time AS total_s, r.estimated
         FROM {_joined("sessions")} LEFT JOIN text_employer te ON te.no = r.employer
         LEFT JOIN text_course tc ON tc.no = r.course LEFT JOIN text_address ta ON ta.no = r.address"""
     )

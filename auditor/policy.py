@@ -8,8 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from auditor import preset
 from auditor.content import PACKAGE
 from auditor.fault import Exit, Fault
+from auditor.preset import NUMBERS, Preset
 from auditor.words import phrase
 
 FOLDER = PACKAGE / "policies"
@@ -78,6 +80,7 @@ class Policy:
     leads: Mapping[str, Lead]
     path: Path
     reading: str = READINGS[0]
+    events: Preset = field(default_factory=preset.default)  # how a log of events becomes sessions
     overrides: tuple[Override, ...] = ()
 
     @cached_property
@@ -156,11 +159,14 @@ def load(name: str) -> Policy:
 
 def override(policy: Policy, settings: Mapping[str, str], stricter: Mapping[str, str]) -> Policy:
     """The notice with the auditor's `name=value` settings. `stricter`: number → `up` or `down`. Raises Fault."""
-    for name, text in settings.items():
-        if name in _CHOICES:
+    for name, text in sorted(settings.items(), key=lambda one: one[0] != _EVENTS):  # its numbers come after a rule
+        if name == _EVENTS or name in _EVENT_NUMBERS:
+            policy = _event_rule(policy, name, text)
+        elif name in _CHOICES:
             policy = _choose(policy, name, text)
         elif name not in policy.params:
-            raise Fault(Exit.USAGE, "no_setting", id=policy.id, name=name, known=[*_CHOICES, *sorted(policy.params)])
+            known = [*_CHOICES, _EVENTS, *_EVENT_NUMBERS, *sorted(policy.params)]
+            raise Fault(Exit.USAGE, "no_setting", id=policy.id, name=name, known=known)
         else:
             policy = _number(policy, name, text, stricter)
     return policy
@@ -168,6 +174,22 @@ def override(policy: Policy, settings: Mapping[str, str], stricter: Mapping[str,
 
 _CHOICES = {"reading": READINGS, "disputed": ("note", "verify")}
 _DISPUTED = "class-hours-disputed"
+_EVENTS, _EVENT_NUMBERS = "events", {f"event_{name}": name for name in NUMBERS}
+
+
+def _event_rule(policy: Policy, name: str, text: str) -> Policy:
+    """Another published rule, or another number of the one that holds."""
+    before = policy.events.id if name == _EVENTS else getattr(policy.events, _EVENT_NUMBERS[name])
+    if name == _EVENTS:
+        if text not in preset.catalogue():
+            raise Fault(Exit.USAGE, "setting_choice", name=name, text=text, choices=list(preset.catalogue()))
+        chosen, value = preset.catalogue()[text], text
+    else:
+        if not (text.isascii() and text.isdigit() and int(text) < 10**6):
+            raise Fault(Exit.USAGE, "setting_number", name=name, text=text, hint="")
+        chosen = replace(policy.events, **{_EVENT_NUMBERS[name]: int(text)}, id="own", label={}, source="")
+        value = text
+    return replace(policy, events=chosen, overrides=(*policy.overrides, Override(name, value, before, None, False)))
 
 
 def _choose(policy: Policy, name: str, text: str) -> Policy:

@@ -6,6 +6,7 @@ What is stored stays narrow (integers and a fingerprint); the words are made whe
 from collections.abc import Callable, Sequence
 
 from auditor import finding
+from auditor.intake.shape import PART
 from auditor.intake.stage import ROWS
 from auditor.policy import Policy
 from auditor.rule import Rule, Run
@@ -81,7 +82,7 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
                {finding.shown("f.fingerprint")} AS fingerprint, w.subject_kind, {subject} AS subject, wp.person_id,
                we.employer,
                {tables}[f.place // {_SHEETS}] AS source_table, s.file AS source_file, s.sheet AS source_sheet,
-               f.place % {ROWS} AS source_row, f.rows, f.measured // w.scale AS measured,
+               f.place % {PART} AS source_row, f.rows, f.measured // w.scale AS measured,
                f.limit_value // w.scale AS "limit", w.unit, w.clause,
                concat({said}, CASE f.cause {causes} END) AS message, f.waived_by, f.person_no
         FROM finding_rows f JOIN rules w USING (rule_no) {finding.JOINS}
@@ -91,7 +92,7 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
         f"""CREATE VIEW evidence AS
         SELECT e.finding_no, {finding.shown("e.fingerprint")} AS fingerprint,
                {tables}[e.place // {_SHEETS}] AS source_table,
-               s.file AS source_file, s.sheet AS source_sheet, e.place % {ROWS} AS source_row, e.place
+               s.file AS source_file, s.sheet AS source_sheet, e.place % {PART} AS source_row, e.place
         FROM evidence_rows e JOIN sources s ON s.source_no = e.place % {_SHEETS} // {ROWS}"""
     )
 

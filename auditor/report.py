@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from auditor import __version__, firms, listing, verdict
+from auditor import __version__, completeness, listing, sitting, verdict
 from auditor.fact import numbers
-from auditor.intake.load import Intake, Source
+from auditor.intake.load import Intake
 from auditor.policy import Clause, Policy
 from auditor.rule import Run
 from auditor.schema import tables
@@ -34,6 +34,7 @@ class Report:
     clauses: list[Json]
     rules: list[Json]
     readings: list[Json]
+    events: list[Json]
     people: Json
     claims: Json
     inputs: list[Json]
@@ -74,13 +75,14 @@ def build(
         clauses=clauses,
         rules=rules,
         readings=_readings(store, judged, policy.reading),
+        events=sitting.totals(store, policy.events, lang),
         people=_people(store, claimed, judged),
         claims={name: rows.first_claims(name) for name in listing.VERDICTS},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
-        completeness=[_source(source, lang) for source in intake.sources],
+        completeness=[completeness.source(source, lang) for source in intake.sources],
         problems=[
             word(problem, lang)
-            for problem in _overridden(policy) + _waived(waivers) + _problems(store, intake, claimed)
+            for problem in _overridden(policy) + _waived(waivers) + completeness.problems(store, intake, claimed)
         ],
         waivers=waivers,
         rows=rows,
@@ -286,19 +288,6 @@ def _conclusion(
     }
 
 
-def _source(source: Source, lang: str) -> Json:
-    return {
-        "file": source.file, "sheet": source.sheet, "table": source.table,
-        "label": tables()[source.table].label[lang] if source.table else None, "header_row": source.header_row,
-        "columns": [
-            {"header": header, "field": field, "label": tables()[source.table].columns[field].label[lang]}
-            for header, field in source.columns.items() if source.table
-        ],
-        "unrecognised": source.unrecognised, "rows": source.rows, "read": source.read,
-        "set_aside": dict(sorted(source.aside.items())), "notes": [word(note, lang) for note in source.notes],
-    }  # fmt: skip
-
-
 def _overridden(policy: Policy) -> list[Words]:
     return [
         phrase(
@@ -319,26 +308,3 @@ def _waived(waivers: list[Json]) -> list[Words]:
     count = {state: sum(waiver["state"] == state for waiver in waivers) for state in ("active", "expired", "unmatched")}
     said = {"active": "problem.waived", "expired": "problem.waiver_expired", "unmatched": "problem.waiver_unmatched"}
     return [phrase(said[state], count=number) for state, number in count.items() if number]
-
-
-def _problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
-    """What a reader must know before the numbers."""
-    said: list[Words] = []
-    if not claimed:
-        said.append(phrase("problem.no_claims"))
-    timed, outside = store.rows(
-        "SELECT count(*), count(*) FILTER (end_s <= period_from_s OR start_s >= period_to_s) FROM sessions, parameters "
-        "WHERE timed = 1 AND dur_s > 0"
-    )[0]
-    if outside * 2 > timed:
-        said.append(phrase("problem.outside", timed=timed, outside=outside))
-    said += firms.problems(store)
-    missing = sorted(set(tables()) - intake.tables - {"claims", "employers"})
-    said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
-    said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]
-    for source in intake.sources:
-        where = phrase("where.sheet", file=source.file, sheet=source.sheet) if source.sheet else source.file
-        if source.unread:
-            said.append(phrase("problem.unread", where=where, rows=source.rows))
-        said += [phrase("problem.note", where=where, note=note) for note in source.notes]
-    return said

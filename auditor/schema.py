@@ -103,7 +103,7 @@ def unit_of(header: str) -> int | None:
 @cache
 def tables() -> dict[str, Table]:
     """Every table the auditor reads, by name, in the order in which a tie between two is decided."""
-    order = ("claims", "sessions", "exams", "registrations", "courses", "employers")
+    order = ("claims", "sessions", "exams", "registrations", "events", "courses", "employers")
     return {name: _table(name) for name in order}
 
 

@@ -4,7 +4,8 @@ why = { zh = "同一人的学习按开始时间排好，每次只计此前没有
 needs = []
 params = ["period_from_s", "period_to_s"]
 */
--- One row a row of the export. timed: both ends are known and in order, and the person is known. copy: an exact copy of
+-- One row a row of the export. timed: 1 both ends are known and in order, and the
+-- person is known; 2 the same, but the end is an estimate (of a log of events, of a total that leaves out breaks). copy: an exact copy of
 -- another row, counted nowhere. before_s: where the person's earlier sittings had reached when this one began. Of two
 -- that begin and end together the one that names its course earns the time. Keys, days and flags are narrow: no table
 -- is larger.
@@ -30,7 +31,7 @@ FROM (
     c.row_id AS row_id, c.person_no AS person_no, c.course_no AS course_no, c.address_no AS address_no,
     c.employer_no AS employer_no, c.start_s AS start_s, c.end_s AS end_s, c.stated_s AS stated_s,
     c.total_s AS total_s, c.start_day AS start_day,
-    CASE WHEN c.person_no IS NOT NULL AND c.end_s >= c.start_s THEN 1 ELSE 0 END AS timed,
+    CASE WHEN c.person_no IS NOT NULL AND c.end_s >= c.start_s THEN 1 + c.estimated ELSE 0 END AS timed,
     CASE WHEN c.start_s < $period_from_s THEN $period_from_s ELSE c.start_s END AS from_s,
     CASE WHEN c.end_s > $period_to_s THEN $period_to_s ELSE c.end_s END AS to_s,
     CASE

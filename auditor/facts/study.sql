@@ -13,13 +13,13 @@ INSERT INTO study
 SELECT
   s.person_no AS person_no,
   SUM(CASE WHEN s.copy = 0 THEN 1 ELSE 0 END) AS sessions,
-  SUM(CASE WHEN s.copy = 0 AND s.timed = 1 THEN s.dur_s ELSE 0 END) AS raw_s,
+  SUM(CASE WHEN s.copy = 0 AND s.timed > 0 THEN s.dur_s ELSE 0 END) AS raw_s,
   SUM(s.new_s) AS net_s,
   SUM(s.new_s - s.new_s % $unit_s) AS sitting_s,
   SUM(CASE WHEN s.new_s > 0 THEN 1 ELSE 0 END) AS sittings,
   MAX(CASE WHEN s.new_s > 0 THEN s.end_s END) AS last_s,
   MAX(s.total_s) AS total_s,
-  MAX(s.timed) AS active
+  MAX(CASE WHEN s.timed > 0 THEN 1 ELSE 0 END) AS active
 FROM sessions AS s
 WHERE s.person_no IS NOT NULL
 GROUP BY s.person_no;

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from auditor.fault import unauditable
-from auditor.intake import dialect
+from auditor.intake import dialect, sections
 from auditor.intake.dialect import Dialect
 from auditor.intake.sheet import BLANK, FOOT, TORN, Aside, Sheet, TextBatch, is_foot
 
@@ -22,8 +22,10 @@ _POOL = pa.jemalloc_memory_pool() if "jemalloc" in pa.supported_memory_backends(
 
 
 def sheets(path: Path, label: str) -> list[Sheet]:
-    """The one sheet of a text file. Raises Fault when the file is empty or no text."""
+    """The one sheet of a text file, or its sections. Raises Fault when the file is empty or no text."""
     written = dialect.read(path, label)
+    if several := sections.sheets(path, label, written):
+        return several
 
     def read(header: int, width: int, asides: list[Aside]) -> Iterator[TextBatch]:
         offset = written.ends[header] if header >= 0 else written.start

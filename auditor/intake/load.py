@@ -14,18 +14,21 @@ import polars as pl
 
 from auditor import schema
 from auditor.fault import Fault, unauditable
-from auditor.intake import files
+from auditor.intake import files, platform
 from auditor.intake.batch import TEXT_KINDS
 from auditor.intake.memory import Memory
-from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, recognise
+from auditor.intake.recognise import Recognition, is_about_people, is_answer_key
 from auditor.intake.settle import settle
+from auditor.intake.shape import shaped
 from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, UNKNOWN, Aside, Sheet, TextBatch
 from auditor.intake.stage import Part, bad_texts, stage
+from auditor.layout import Form
 from auditor.schema import Table, tables
 from auditor.words import Words, phrase
 
 _NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
 _SHEETS, _WORKERS = 2, 2  # sheets read at once, and batches of each: memory grows with them
+ESTIMATED = "estimated"  # parts: sessions whose end follows from their length, breaks left out
 PEOPLED = ("registrations", "sessions", "exams", "claims")
 _AHEAD = 8  # sheets that may be done before an earlier one is
 Say = Callable[[Words], None]
@@ -45,8 +48,11 @@ class Source:
     columns: dict[str, str]  # header → field
     unrecognised: list[str]
     read: int = 0
+    made: int = 0  # records: another number than the rows where a row holds several, or several rows one
+    form: Form | None = None  # of the platform that wrote it
     aside: dict[str, int] = field(default_factory=dict)  # reason → rows
     unread: bool = False  # not recognised, although it seems to be about people
+    passed: str | None = None  # why none of it is read
     notes: list[Words] = field(default_factory=list)
 
     @property
@@ -70,10 +76,12 @@ class Intake:
 
     @property
     def tables(self) -> set[str]:
-        return set(self.parts)
+        """The tables of which there are rows; sessions also where only events tell of them."""
+        return {"sessions" if name in (ESTIMATED, "events") else name for name in self.parts}
 
 
-_Read = tuple[Source, Table | None, list[Part], list[Aside]]
+_Opened = tuple[Sheet, Recognition | None, Source]
+_Read = tuple[Source, Recognition | None, list[Part], list[Aside]]
 
 
 class _Loader:
@@ -95,9 +103,9 @@ class _Loader:
 
     def load(self, found: list[files.InputFile]) -> None:
         """Several sheets at once; what they tell is taken down in their order."""
-        for source, table, parts, asides in self._in_order(_SHEETS, self._read, self._opened(found), _AHEAD):
-            if source.read and table:
-                self._keep(table, parts)
+        for source, recognised, parts, asides in self._in_order(_SHEETS, self._read, self._opened(found), _AHEAD):
+            if source.made and recognised:
+                self._keep(recognised, parts)
             for aside in asides:
                 if aside.rows:
                     source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
@@ -121,14 +129,14 @@ class _Loader:
                 self.ended.set()
                 raise
 
-    def _opened(self, found: list[files.InputFile]) -> Iterator[tuple[Sheet, Recognition | None, Source]]:
+    def _opened(self, found: list[files.InputFile]) -> Iterator[_Opened]:
         for file in found:
-            opened = [(sheet, recognise(sheet)) for sheet in self._sheets(file)]
-            if not file.sure and not any(found or is_about_people(sheet) for sheet, found in opened):
+            opened = platform.told(self._sheets(file))
+            if not file.sure and not any(found or is_about_people(sheet) for sheet, found, _ in opened):
                 self.passed_over.append(file.label)
                 continue
-            for sheet, recognised in opened:
-                yield sheet, recognised, self._source(sheet, recognised)
+            for sheet, recognised, passed in opened:
+                yield sheet, recognised, self._source(sheet, recognised, passed)
                 _prepare()  # now that something is being read
 
     def _sheets(self, file: files.InputFile) -> list[Sheet]:
@@ -140,14 +148,16 @@ class _Loader:
                 raise
             return []
 
-    def _read(self, opened: tuple[Sheet, Recognition | None, Source]) -> _Read:
+    def _read(self, opened: _Opened) -> _Read:
         sheet, found, source = opened
-        if found is None:
+        if found is None or source.passed:
             return source, None, [], self._unread(sheet, source)
-        asides = [Aside(ABOVE, list(range(1, found.header + 1))), Aside(HEADER, [found.header + 1])]
-        batches = _ahead(sheet.open(found.header, len(found.names), asides))
+        asides = _head(found, sheet)
+        batches = _ahead(sheet.open(found.header, found.width, asides))
+        if found.shape:
+            batches = shaped(found, batches, asides)
         if (first := next(batches, None)) is None:
-            return source, found.table, [], asides
+            return source, found, [], asides
         settled, notes = settle(found, first)
         source.notes += notes
         for name in found.fields.keys() - settled.fields.keys():
@@ -163,34 +173,42 @@ class _Loader:
             if self.ended.is_set():
                 break
             asides += part.asides
-            source.read += part.rows
+            source.read += part.of
+            source.made += part.rows
             parts.append(part)
             self.say(phrase("progress.read", file=f"{source.file} {source.sheet}".strip(), rows=source.read))
-        return source, found.table, parts, asides
+        if source.made != source.read:
+            source.notes.append(phrase("note.made", rows=source.read, records=source.made))
+        return source, found, parts, asides
 
     def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:
         asides: list[Aside] = []
         width = max((len(row) for row in sheet.head), default=1)
         rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
         practice = is_answer_key(sheet)
-        source.unread = not practice and is_about_people(sheet)
-        return [*asides, Aside(ANSWERS if practice else UNKNOWN, rows)]
+        source.unread = not practice and not source.passed and is_about_people(sheet)
+        return [*asides, Aside(source.passed or (ANSWERS if practice else UNKNOWN), rows)]
 
-    def _source(self, sheet: Sheet, found: Recognition | None) -> Source:
-        source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [])
+    def _source(self, sheet: Sheet, found: Recognition | None, passed: str | None) -> Source:
+        source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [], passed=passed)
         if found:
-            source.table, source.header_row = found.table.name, found.header + 1
+            source.table, source.header_row = found.table.name, found.header + sheet.first_row
             source.columns = {found.shown(place): name for name, place in found.fields.items()}
             source.unrecognised = found.unrecognised
+            if found.shape:
+                source.form = found.shape.form
+                source.notes += [] if passed else _told(source.form)
         self.sources.append(source)
         return source
 
     def _wants(self, table: Table, name: str) -> bool:
         return f"{table.name}.{name}" in self.demanded
 
-    def _keep(self, table: Table, parts: list[Part]) -> None:
+    def _keep(self, found: Recognition, parts: list[Part]) -> None:
         """What a whole sheet tells: which fields are recorded, and what is wrong with its texts."""
-        self.parts.setdefault(table.name, []).extend(part.path for part in parts)
+        table = found.table
+        estimated = found.shape is not None and found.shape.form.estimated
+        self.parts.setdefault(ESTIMATED if estimated else table.name, []).extend(part.path for part in parts)
         self.troubles += [part.troubles for part in parts if len(part.troubles)]
         self.recorded |= {f"{table.name}.{name}" for part in parts for name in part.filled}
         names = list({name: None for part in parts for name in part.codes})
@@ -204,6 +222,12 @@ class _Loader:
             if column.kind != "identity" and read["no"].null_count():  # a bad number is said by rules of its own
                 self.troubles += [bad_texts(part.path, table, name, read, self._wants(table, name)) for part in parts]
 
+    def as_recorded(self) -> set[str]:
+        """What is recorded; what events record is recorded of the sessions that they become."""
+        told = {name.replace("events.", "sessions.") for name in self.recorded if name.startswith("events.")}
+        ends = {"sessions.start_at", "sessions.end_at"} if "events.happened_at" in self.recorded else set()
+        return self.recorded | ends | told.intersection(f"sessions.{name}" for name in tables()["sessions"].columns)
+
     def _note(self, aside: Aside, source: Source) -> None:
         texts = aside.texts or [""] * len(aside.rows)
         numbers = pl.Series(texts, dtype=pl.String).str.to_uppercase().str.extract_all(_NUMBERS)
@@ -212,6 +236,23 @@ class _Loader:
             .explode("id_text", empty_as_null=True)  # an opened quote makes one torn row of many
             .with_columns(source_no=pl.lit(source.no, dtype=pl.Int64), reason=pl.lit(aside.reason))
         )  # fmt: skip
+
+
+def _told(form: Form) -> list[Words]:
+    """How a platform's sheet is read, and what it cannot tell."""
+    columns = tables()[form.table].columns
+    lacking = [columns[name].label for name in form.lacks if name in columns]
+    said: list[Words] = [form.note] if form.note else []
+    return [*said, *([phrase("note.lacks", fields=lacking)] if lacking else [])]
+
+
+def _head(found: Recognition, sheet: Sheet) -> list[Aside]:
+    """The rows above the data. Of several tables in one sheet the last one counts them."""
+    if found.shape and not found.shape.last:
+        return []
+    tall = found.shape.form.header_rows if found.shape else 1
+    first, below = sheet.first_row, sheet.first_row + found.header + 1
+    return [Aside(ABOVE, list(range(first, below - tall))), Aside(HEADER, list(range(below - tall, below)))]
 
 
 def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
@@ -262,5 +303,5 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
         asides=pl.concat(loader.asides) if loader.asides else pl.DataFrame(schema=aside_columns),
         texts={name: memory.table() for name, memory in loader.memories.items()},
         others={name: memory.others() for name, memory in loader.memories.items()},
-        recorded=loader.recorded,
+        recorded=loader.as_recorded(),
     )

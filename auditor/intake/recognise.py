@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from auditor import mask
 from auditor.fault import unauditable
 from auditor.intake.sheet import Sheet
+from auditor.layout import Form, headers
 from auditor.schema import Table, normal, tables, unit_of
 from auditor.words import phrase
 
@@ -16,27 +17,54 @@ _PEOPLE = frozenset(("id_number", "account", "name"))
 
 
 @dataclass(frozen=True)
+class Shape:
+    """How a platform's sheet becomes a table. `places`: field → columns of the sheet, the first that says something
+    counts; `constants`: what stands above the header; `groups`: of a wide sheet, each record's title and columns;
+    `before`: forms that take their rows of the sheet first; `last`: whether no other form comes after."""
+
+    form: Form
+    names: list[str]
+    places: dict[str, list[int]]
+    constants: dict[str, str] = field(default_factory=dict)
+    groups: tuple[tuple[str, dict[str, list[int]]], ...] = ()
+    before: tuple[Form, ...] = ()
+    last: bool = True
+
+
+@dataclass(frozen=True)
 class Recognition:
-    """`fields`: field → position; `header`: position of the header among the sheet's rows."""
+    """`fields`: field → position; `header`: position of the header among the sheet's rows. `shape`: how the columns
+    `names` are made from those of the sheet, where a platform's layout says so."""
 
     table: Table
     header: int
     names: list[str]
     fields: dict[str, int]
     units: dict[str, int | None] = field(default_factory=dict)
+    shape: Shape | None = None
+
+    @property
+    def width(self) -> int:
+        """Columns of the sheet."""
+        return len(self.shape.names if self.shape else self.names)
 
     @property
     def unrecognised(self) -> list[str]:
-        taken = set(self.fields.values())
-        return [self.shown(place) for place, name in enumerate(self.names) if place not in taken and name.strip()]
+        if self.shape:
+            read = [*self.shape.places.values(), *(place for _, group in self.shape.groups for place in group.values())]
+            taken, names = {place for places in read for place in places}, self.shape.names
+            taken |= {place for place, name in enumerate(names) if normal(name) in self.shape.form.spoken_of}
+        else:
+            taken, names = set(self.fields.values()), self.names
+        return [mask.text(name) for place, name in enumerate(names) if place not in taken and name.strip()]
 
     def shown(self, place: int) -> str:
         """A header as it may be written: anything may stand in one."""
         return mask.text(self.names[place])
 
 
-def recognise(sheet: Sheet) -> Recognition | None:
-    """The best fitting table, or None. Two columns that fit one field of it end the audit with both names."""
+def recognise(sheet: Sheet) -> list[Recognition]:
+    """The best fitting table, if any. Two columns that fit one field of it end the audit with both names."""
     best: tuple[int, Recognition] | None = None
     seen: set[tuple[str, ...]] = set()  # a header that comes again stands below data, not below titles
     for header, row in enumerate(sheet.head):
@@ -56,14 +84,14 @@ def recognise(sheet: Sheet) -> Recognition | None:
             if score and (best is None or score > best[0]):
                 best = (score, _read(table, header, row))
     if best is None:
-        return None
+        return []
     _refuse_doubles(sheet, best[1])
-    return best[1]
+    return [best[1]]
 
 
 @cache
 def _headers() -> frozenset[str]:
-    return frozenset(header for table in tables().values() for header in table.headers)
+    return headers().union(*(table.headers for table in tables().values()))
 
 
 def known_headers(cells: list[str]) -> frozenset[str]:

@@ -33,7 +33,12 @@ def settle(found: Recognition, batch: TextBatch) -> tuple[Recognition, list[Word
             notes.append(phrase("note.unit", header=header, unit=phrase(f"note.{decided}")))
     if found.table.name == "claims" and "amount" not in fields:
         notes.append(phrase("note.no_amount"))
-    if found.table.name == "sessions" and "end_at" not in fields and "duration" in fields:
+    if (
+        found.table.name == "sessions"
+        and "end_at" not in fields
+        and {"start_at", "duration"} <= set(fields)
+        and not found.shape
+    ):
         notes.append(phrase("note.no_end"))
     return replace(found, fields=fields, units=units), notes
 

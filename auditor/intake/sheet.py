@@ -16,15 +16,17 @@ REMARKS = (
 # why a row is set aside: names of the section `aside` of the words
 FOOT, BLANK, TORN, REPEATED = "foot", "blank", "torn", "repeated"
 ABOVE, HEADER, ANSWERS, UNKNOWN = "above", "header", "answers", "unknown"
+RETOLD, IDLE = "retold", "idle"
 
 
 @dataclass(frozen=True)
 class TextBatch:
     """`cells`: texts, null where empty; columns "0", "1" … in the order of the header. `rows`: the row of each as
-    Excel shows it (Int64)."""
+    Excel shows it (Int64). `of`: how many rows of the sheet it was made from, where that is another number."""
 
     cells: pl.DataFrame
     rows: pl.Series
+    of: int | None = None
 
     def column(self, place: int) -> pl.Series:
         return self.cells[str(place)]
@@ -48,6 +50,7 @@ class Sheet:
     name: str
     head: list[list[str]]
     open: Callable[[int, int, list[Aside]], Iterator[TextBatch]]
+    first_row: int = 1  # of the head, as Excel shows it
 
 
 def is_foot(cells: list[str]) -> bool:

@@ -12,15 +12,17 @@ from auditor.intake.recognise import Recognition
 from auditor.intake.sheet import Aside, TextBatch
 from auditor.schema import Table, demands
 
-ROWS = 1 << 40  # row_id = source_no * ROWS + the row as Excel shows it: more than a sheet can have
+ROWS = 1 << 44  # row_id = source_no * ROWS + PART * the place of the record in its row + the row as Excel shows it
 
 
 @dataclass(frozen=True)
 class Part:
-    """A staged batch. `filled`: fields with a value; `codes`: of its text fields, the distinct codes."""
+    """A staged batch. `rows`: its records; `of`: the rows of the sheet they were made from; `filled`: fields with a
+    value; `codes`: of its text fields, the distinct codes."""
 
     path: Path
     rows: int
+    of: int
     troubles: pl.DataFrame
     asides: list[Aside]
     filled: set[str]
@@ -33,7 +35,8 @@ def stage(
 ) -> Part:  # fmt: skip
     """Convert a batch and write it to `path`. Threads may call it at once."""
     table, asides = found.table, list[Aside]()
-    batch = convert(found, sift(found, texts, asides), demanded, memories)
+    sifted = texts if found.shape else sift(found, texts, asides)
+    batch = convert(found, sifted, demanded, memories)
     row_id = batch.rows.select(row_id=pl.col("source_row") + source_no * ROWS)
     rows = row_id.hstack(_completed(table, batch.rows))
     rows.write_parquet(path, compression="snappy", statistics=False)
@@ -42,7 +45,9 @@ def stage(
     )
     filled = {name for name in batch.rows.columns[1:] if rows[name].null_count() < len(rows)}
     codes = {name: rows[name].unique().drop_nulls() for name in filled if table.columns[name].kind in TEXT_KINDS}
-    return Part(path, len(rows), troubles, asides, filled - codes.keys(), codes)
+    return Part(
+        path, len(rows), len(rows) if sifted.of is None else sifted.of, troubles, asides, filled - codes.keys(), codes
+    )
 
 
 def _completed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -55,6 +60,8 @@ def _completed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
         return rows.select(*table.columns)
     if "end_at" in absent:
         rows = rows.with_columns(end_at=pl.col("start_at") + pl.col("duration"))
+    elif "start_at" in absent:
+        rows = rows.with_columns(start_at=pl.col("end_at") - pl.col("duration"))
     return rows.select(_days(rows["start_at"]).alias("start_day"), *table.columns)
 
 

@@ -255,6 +255,10 @@ def settings(report: Report, words: Words) -> list[Row]:
         rows.append([w.reading.passing, getattr(w.reading_name, reading["reading"]),
                      counts if reading["applicable"] else w.reading.not_applicable, None,
                      f"{getattr(w.reading_how, reading['reading'])}{w.page.semicolon}{decides}"])  # fmt: skip
+    rows += [
+        [w.reading.events, f"{one['label']} {one['rule']}", words.hms(one["total_s"]), None,
+         w.reading.events_chosen if one["deciding"] else w.reading.decides_not] for one in report.events
+    ]  # fmt: skip
     for place, rule in enumerate(report.rules, 1):
         outcome = getattr(w.effect, rule["effect"])
         if rule["outcome"] != "evaluated":

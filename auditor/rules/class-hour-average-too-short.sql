@@ -19,4 +19,5 @@ SELECT
 FROM study AS t
 JOIN readings AS r ON r.person_no = t.person_no
 JOIN people AS p ON p.person_no = t.person_no
-WHERE p.judged = 1 AND r.cumulative_passes = 1 AND t.net_s < t.sittings * $unit_s
+LEFT JOIN estimates AS e ON e.person_no = t.person_no
+WHERE e.person_no IS NULL AND p.judged = 1 AND r.cumulative_passes = 1 AND t.net_s < t.sittings * $unit_s

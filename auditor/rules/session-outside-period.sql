@@ -21,4 +21,4 @@ SELECT
     + CASE WHEN s.end_s > $period_to_s THEN s.end_s - CASE WHEN s.start_s > $period_to_s THEN s.start_s ELSE $period_to_s END ELSE 0 END
     AS measured, 0 AS limit_value
 FROM sessions AS s
-WHERE s.copy = 0 AND s.timed = 1 AND s.dur_s > 0 AND (s.start_s < $period_from_s OR s.end_s > $period_to_s)
+WHERE s.copy = 0 AND s.timed > 0 AND s.dur_s > 0 AND (s.start_s < $period_from_s OR s.end_s > $period_to_s)

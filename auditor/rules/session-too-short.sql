@@ -18,4 +18,4 @@ SELECT
   s.row_id AS row_id, s.person_no AS person_no, s.start_s AS start_s, s.end_s AS end_s, s.course_no AS course_no,
   s.address_no AS address_no, s.dur_s AS measured, $short_s AS limit_value
 FROM sessions AS s
-WHERE s.copy = 0 AND s.dur_s > 0 AND s.dur_s < $short_s
+WHERE s.copy = 0 AND s.timed <> 2 AND s.dur_s > 0 AND s.dur_s < $short_s
