@@ -18,8 +18,8 @@ _RANKS = 1 << 40  # more than there are texts
 
 def resolve(store: Store, intake: Intake, events: Preset) -> None:
     """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
-    exam_names, event_sittings and the view session_rows; texts that name a person stay in temporary tables. `events`: how
-    a log of events becomes sessions."""
+    exam_names, event_sittings and the view session_rows; texts that name a person stay in temporary tables. `events`:
+    how a log of events becomes sessions."""
     _texts(store, intake)
     for table in tables():
         if table != "sessions":

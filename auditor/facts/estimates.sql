@@ -11,7 +11,8 @@ CREATE TABLE estimates (person_no BIGINT, chosen_s BIGINT, most_s BIGINT, apart_
 INSERT INTO estimates
 SELECT
   k.person_no AS person_no, COALESCE(MAX(CASE WHEN n.place = 0 THEN n.net_s END), 0) AS chosen_s,
-  COALESCE(MAX(n.net_s), 0) AS most_s, k.apart_s AS apart_s, k.apart_s + COALESCE(MAX(n.counted_s), 0) AS enough_s
+  COALESCE(MAX(n.net_s), 0) AS most_s, MAX(k.apart_s) AS apart_s,
+  MAX(k.apart_s) + COALESCE(MAX(n.counted_s), 0) AS enough_s
 FROM (
   SELECT
     s.person_no AS person_no,
@@ -71,4 +72,4 @@ LEFT JOIN (
   ) AS w
   GROUP BY w.place, w.person_no
 ) AS n ON n.person_no = k.person_no
-GROUP BY k.person_no, k.apart_s;
+GROUP BY k.person_no;
