@@ -16,6 +16,7 @@ from auditor.fault import Exit, Fault
 from auditor.terminal import escape, heading, show, with_progress
 from auditor.words import LANGUAGES, say, speaker, table, word
 
+LISTED = ("rules", "policies", "schemas", "layouts")
 _FAIL_ON = ("high", "medium", "low", "never")
 _OUTCOMES = ("supported", "not_supported", "to_verify")
 _CLASSES = ("breach", "lead", "data")
@@ -118,7 +119,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     explain.set_defaults(run=_explain)
 
     listed = commands.add_parser("list", parents=[common], help=t("help.list"))
-    listed.add_argument("what", choices=("rules", "policies", "schemas"), metavar="rules|policies|schemas")
+    listed.add_argument("what", choices=LISTED, metavar="|".join(LISTED))
     listed.add_argument("--json", action="store_true", help=t("help.list_json_help"))
     listed.set_defaults(run=_listed)
     return parser

@@ -97,6 +97,13 @@ class Form:
     note: Words | None = None
 
     @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """What is read, in the order of the table."""
+        wide = (*self.wide.fields, self.wide.title) if self.wide else ()
+        read = {*self.columns, *wide, *self.above, *self.under}
+        return tuple(name for name in tables()[self.table].columns if name in read)
+
+    @cached_property
     def spoken_of(self) -> frozenset[str]:
         """Headers that are no field and yet known: marks, conditions, what is passed over on purpose."""
         conditions = {header for one in (*self.only, *self.skip) for header in one.cells.headers}

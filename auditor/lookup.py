@@ -53,8 +53,9 @@ def explain(arguments: argparse.Namespace) -> int:
 
 
 def listed(arguments: argparse.Namespace) -> int:
-    """The rules, the notices or the tables."""
-    rows = {"rules": _rules, "policies": _policies, "schemas": _schemas}[arguments.what](arguments.lang)
+    """The rules, the notices, the tables or the layouts."""
+    known = {"rules": _rules, "policies": _policies, "schemas": _schemas, "layouts": _layouts}
+    rows = known[arguments.what](arguments.lang)
     if arguments.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return Exit.CLEAN
@@ -102,3 +103,21 @@ def _schemas(lang: str) -> list[dict[str, Any]]:
         {"table": table.name, "title": table.label[lang], "field": column.name, "label": column.label[lang],
          "headers": list(column.aliases)} for table in schema.tables().values() for column in table.columns.values()
     ]  # fmt: skip
+
+
+def _layouts(lang: str) -> list[dict[str, Any]]:
+    from auditor import layout, schema
+
+    found = []
+    for one in layout.catalogue().values():
+        for form in one.forms:
+            table = schema.tables()[form.table]
+            fields, lacks = (
+                [table.columns[name].label[lang] for name in names if name in table.columns]
+                for names in (form.fields, form.lacks)
+            )
+            found.append(
+                {"layout": one.id, "platform": one.label[lang], "form": form.id, "sheet": form.label[lang],
+                 "table": table.label[lang], "fields": fields, "lacks": lacks}
+            )  # fmt: skip
+    return found

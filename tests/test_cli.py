@@ -225,7 +225,7 @@ def test_fail_on(counts: dict[str, int], codes: list[int], tmp_path: Path, monke
     assert [run_audit(tmp_path, tmp_path, "--fail-on", level) for level in levels] == codes
 
 
-@pytest.mark.parametrize("what", ["rules", "policies", "schemas"])
+@pytest.mark.parametrize("what", ["rules", "policies", "schemas", "layouts"])
 def test_list(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["list", what, "--json"]) == Exit.CLEAN
     rows = json.loads(capsys.readouterr().out)

@@ -1,5 +1,6 @@
 """The pages that are made from the program are up to date: a change shows in the diff."""
 
+import layoutbook
 import pytest
 import rulebook
 import shape
@@ -9,6 +10,12 @@ import shape
 def test_the_rule_book_is_the_rules(language: str) -> None:
     kept = (rulebook.DOCS / rulebook.PAGES[language]).read_text(encoding="utf-8")
     assert kept == rulebook.page(language), "python -m tests.rulebook writes it anew"
+
+
+@pytest.mark.parametrize("language", layoutbook.PAGES)
+def test_the_page_of_exports_is_the_layouts(language: str) -> None:
+    kept = (layoutbook.DOCS / layoutbook.PAGES[language]).read_text(encoding="utf-8")
+    assert kept == layoutbook.page(language), "python -m tests.layoutbook writes it anew"
 
 
 def test_report_json_has_the_shape_that_is_kept() -> None:

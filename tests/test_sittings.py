@@ -351,7 +351,7 @@ def test_the_audit_reads_the_rule_as_it_is_written(one: Preset, seed: int) -> No
 def _totals(export: Export, one: Preset, told: Told) -> None:
     """What the report prints of the chosen rule and of every other."""
     expected = []
-    for each in [one, *(rule for rule in preset.catalogue().values() if rule.id != one.id)]:
+    for each in [one, *(other for other in preset.catalogue().values() if other.id != one.id)]:
         counted = [s for sittings in export.sittings(each).values() for s in sittings if s.counts]
         expected.append((each.id, len(counted), sum(s.end - s.start for s in counted), each.id == one.id))
     assert [(r["rule"], r["sittings"], r["total_s"], r["deciding"]) for r in told.report["events"]] == expected
