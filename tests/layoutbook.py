@@ -10,10 +10,11 @@ PAGES = {"zh": "layouts.zh-CN.md", "en": "layouts.md"}
 WORDS = {
     "title": ("能直接读取的平台导出", "Exports of platforms that are read"),
     "intro": (
-        "由 schemas/layouts/*.toml 生成，不要手工修改。按内容识别，与文件名、列的次序和多出的列无关；表头按小写、去掉空格、连字符、斜线和括号里的话来比较，下面也这样印。",
-        "Made from schemas/layouts/*.toml; not to be edited by hand. They are recognised by what stands in them, whatever "
-        "the file is called, whatever the order of the columns and whatever else stands beside them. Headers are compared, and printed here, in lower case, without "
-        "blanks, dashes, slashes and remarks in brackets.",
+        "由 schemas/layouts/*.toml 生成，不要手工修改。按内容识别，与文件名、列的次序和多出的列无关；"
+        "表头不计大小写、空格、连字符、斜线和括号里的话，下面印的就是去掉这些之后的样子。",
+        "Made from schemas/layouts/*.toml; not to be edited by hand. They are recognised by what stands in them, "
+        "whatever the file is called, whatever the order of the columns and whatever else stands beside them. "
+        "Headers are compared, and printed here, in lower case, without blanks, dashes, slashes and bracketed remarks.",
     ),
     "source": ("写法出处", "Known from"),
     "table": ("读作", "Read as"),
