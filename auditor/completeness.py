@@ -17,7 +17,7 @@ def source(sheet: Source, lang: str) -> dict[str, Any]:
         "header_row": sheet.header_row,
         "columns": [
             {"header": header, "field": field, "label": tables()[sheet.table].columns[field].label[lang]}
-            for header, field in sheet.columns.items() if sheet.table
+            for field, header in sheet.columns.items() if sheet.table
         ],
         "unrecognised": sheet.unrecognised, "rows": sheet.rows, "read": sheet.read,
         "records": sheet.made,

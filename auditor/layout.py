@@ -69,6 +69,17 @@ class Long:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """A record over two rows of one person: `action` holds one of `opens` in the first, one of `closes` in the second;
+    `time` says when."""
+
+    action: str
+    time: str
+    opens: frozenset[str]
+    closes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Form:
     """One sheet of an export. It is recognised where a row holds a header of every field in `needs` and of every group
     of `marks`, and none that this platform cannot have."""
@@ -91,6 +102,7 @@ class Form:
     header_rows: int = 1
     wide: Wide | None = None
     long: Long | None = None
+    pairs: Pairs | None = None
     unless: str | None = None  # a form of the same file that tells the same row by row
     estimated: bool = False  # the end follows from the length, breaks left out
     nicknamed: bool = False
@@ -100,7 +112,10 @@ class Form:
     def spoken_of(self) -> frozenset[str]:
         """Headers that are no field and yet known: marks, conditions, what is passed over on purpose."""
         conditions = {header for one in (*self.only, *self.skip) for header in one.cells.headers}
-        return self.ignore.union(conditions, *self.marks, (self.long.keys if self.long else ()))
+        grouped = (*self.long.keys, self.long.element, self.long.value) if self.long else ()
+        return self.ignore.union(
+            conditions, *self.marks, grouped, (self.pairs.action, self.pairs.time) if self.pairs else ()
+        )
 
 
 @dataclass(frozen=True)
@@ -169,11 +184,15 @@ def parse(layout: str, entry: Mapping[str, Any]) -> Form:
     ]
     if unknown := [name for name in fields if name not in table.columns]:
         raise ValueError(f"{layout}: {table.name} has no {unknown}")
-    long = data.pop("long", None)
+    long, pairs = data.pop("long", None), data.pop("pairs", None)
+    if pairs:
+        times = normal(pairs["action"]), normal(pairs["time"])
+        pairs = Pairs(*times, frozenset(pairs["opens"]), frozenset(pairs["closes"]))
     return Form(
         layout=layout,
         columns=columns,
         wide=wide,
+        pairs=pairs,
         long=Long(*(tuple(map(normal, long["keys"])), normal(long["element"]), normal(long["value"])))
         if long
         else None,

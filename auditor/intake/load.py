@@ -45,7 +45,7 @@ class Source:
     sheet: str
     table: str | None
     header_row: int | None
-    columns: dict[str, str]  # header → field
+    columns: dict[str, str]  # field → header
     unrecognised: list[str]
     read: int = 0
     made: int = 0  # records: another number than the rows where a row holds several, or several rows one
@@ -161,7 +161,7 @@ class _Loader:
         settled, notes = settle(found, first)
         source.notes += notes
         for name in found.fields.keys() - settled.fields.keys():
-            source.columns.pop(found.shown(found.fields[name]), None)
+            source.columns.pop(name, None)
         wanted = {name for name in found.table.columns if self._wants(found.table, name)}
 
         def work(numbered: tuple[int, TextBatch]) -> Part:
@@ -193,7 +193,7 @@ class _Loader:
         source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [], passed=passed)
         if found:
             source.table, source.header_row = found.table.name, found.header + sheet.first_row
-            source.columns = {found.shown(place): name for name, place in found.fields.items()}
+            source.columns = {name: found.shown(place) for name, place in found.fields.items()}
             source.unrecognised = found.unrecognised
             if found.shape:
                 source.form = found.shape.form

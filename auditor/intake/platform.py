@@ -1,6 +1,7 @@
 """Which platform wrote a sheet: the layouts whose headers stand in one row of it, and how its columns are read."""
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
@@ -77,7 +78,9 @@ def fit(form: Form, sheet: Sheet, top: int) -> Recognition | None:
     if form.long:
         if not {*form.long.keys, form.long.element, form.long.value} <= set(short):
             return None
-    elif not set(form.needs) <= places.keys() | (groups[0][1].keys() if groups else set()):
+    elif not _holds(form.needs, places.keys() | (groups[0][1].keys() if groups else set())):
+        return None
+    if form.pairs and not {form.pairs.action, form.pairs.time} <= set(short):
         return None
     lowest = {normal(cell) for cell in rows[-1]}
     if not all(lowest.intersection(mark) for mark in form.marks):
@@ -86,6 +89,7 @@ def fit(form: Form, sheet: Sheet, top: int) -> Recognition | None:
         return None  # what this platform cannot have: it is another's
     if not form.long:
         taken = inside | {place for found in places.values() for place in found}
+        taken |= {place for place, name in enumerate(short) if form.pairs and name == form.pairs.time}
         for place, name in enumerate(short):  # what else our own names know
             if place not in taken and name not in form.ignore and (more := table.headers.get(name)):
                 places.setdefault(more, [place])
@@ -93,6 +97,11 @@ def fit(form: Form, sheet: Sheet, top: int) -> Recognition | None:
     constants = {name: said for name, called in form.above.items() if (said := _above(above, called))}
     constants |= {name: said for name, called in form.under.items() if (said := _under(above, called))}
     return _recognition(form, top + form.header_rows - 1, Shape(form, names, places, constants, groups))
+
+
+def _holds(needs: tuple[str, ...], fields: Set[str]) -> bool:
+    """Whether every field, or of `a|b` one of them, is there."""
+    return all(fields & set(need.split("|")) for need in needs)
 
 
 def _name(column: tuple[str, ...], inside: bool) -> str:
@@ -107,6 +116,8 @@ def _recognition(form: Form, header: int, shape: Shape) -> Recognition:
             said[name] = " / ".join(dict.fromkeys(shape.names[place] for place in shape.places[name]))
         elif form.long and name in form.columns:
             said[name] = " / ".join(form.columns[name].headers)
+        elif form.pairs and name in ("start_at", "end_at"):
+            said[name] = shape.names[[normal(one) for one in shape.names].index(form.pairs.time)]
         elif shape.groups and name in shape.groups[0][1]:
             said[name] = shape.names[shape.groups[0][1][name][0]]
         elif form.wide and name == form.wide.title:
