@@ -135,7 +135,7 @@ def _paired(found: Recognition, shape: Shape, several: list[TextBatch]) -> TextB
         pl.when("comes").then("when").alias(str(found.fields["start_at"])),
         pl.when("goes").then("when").when("goes_next").then("gone").alias(str(found.fields["end_at"])),
     )
-    return TextBatch(cells.select(sorted(cells.columns, key=lambda name: int(name))), paired["row"], len(frame))
+    return TextBatch(cells, paired["row"], len(frame))
 
 
 def _gathered(shape: Shape, several: list[TextBatch]) -> TextBatch:
