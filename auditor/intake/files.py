@@ -14,11 +14,13 @@ from auditor.intake import archive, csv_file, html_file, spreadsheet_xml, xlsx_f
 from auditor.intake.archive import Member
 from auditor.intake.kind import WORKBOOKS, Kind, told
 from auditor.intake.readable import Readable, start
+from auditor.intake.recognise import known_headers
 from auditor.intake.sheet import Sheet
 
 _ARCHIVE = ".zip"
 _TABLES = (".csv", ".tsv", *WORKBOOKS, ".parquet", _ARCHIVE)
 _PERHAPS = ".txt"
+_NEVER_TEXT = tuple(set(WORKBOOKS) - {".xls", ".et"})  # unless it speaks of what we know
 _BLOCK = 1 << 22
 
 
@@ -118,11 +120,15 @@ def sheets(file: InputFile) -> list[Sheet]:
     if kind is Kind.ZIP:  # an archive that is called a table
         raise unauditable("zip_named", file=file.label)
     try:
-        return csv_file.sheets(file.path, file.label)
-    except Fault as fault:
-        if file.path.suffix.lower() in WORKBOOKS and file.path.stat().st_size:
-            raise unauditable("no_workbook", file=file.label) from fault
-        raise
+        found = csv_file.sheets(file.path, file.label)
+        named = file.path.suffix.lower() in _NEVER_TEXT and not any(map(known_headers, found[0].head))
+    except Fault:
+        if file.path.suffix.lower() not in _NEVER_TEXT or not file.path.stat().st_size:
+            raise
+        named = True
+    if named:
+        raise unauditable("no_workbook", file=file.label)
+    return found
 
 
 def holds_numbers(path: Readable) -> bool:

@@ -16,6 +16,7 @@ from auditor.words import Words, phrase
 ROWS, COLUMNS = 1 << 20, 1 << 14  # of the largest sheet
 CELLS = 1 << 26  # of one sheet, empty ones between others too: each takes 8 to 32 bytes
 _ROWS = 50_000
+_BLOCK = 250  # rows turned into columns at once: few enough that their cells are still at hand
 Row = Sequence[Any]
 
 
@@ -56,15 +57,20 @@ def sheet(
 def _batches(rows: Iterator[Row], above: int, width: int, spans: list[Span]) -> Iterator[TextBatch]:
     body = itertools.islice(rows, above, None)
     said: dict[Span, Any] = {}
-    start = above
-    while block := list(itertools.islice(body, _ROWS)):
-        block = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in block]
-        if spans:
-            block = _filled(block, start, spans, said)
-        columns = dict(zip(map(str, range(width)), zip(*block, strict=False), strict=False))
-        frame = pl.DataFrame({place: cells.texts(column) for place, column in columns.items()})
-        start += len(block)
-        yield TextBatch(frame, pl.int_range(start - len(block) + 1, start + 1, dtype=pl.Int64, eager=True))
+    while True:
+        columns: list[list[Any]] = [[] for _ in range(width)]
+        start = above
+        while above - start < _ROWS and (block := list(itertools.islice(body, min(_ROWS, _BLOCK)))):
+            block = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in block]
+            if spans:
+                block = _filled(block, above, spans, said)
+            for column, part in zip(columns, zip(*block, strict=False), strict=False):
+                column += part
+            above += len(block)
+        if above == start:
+            return
+        frame = pl.DataFrame({str(place): cells.texts(column) for place, column in enumerate(columns)})
+        yield TextBatch(frame, pl.int_range(start + 1, above + 1, dtype=pl.Int64, eager=True))
 
 
 def _filled(rows: list[Row], start: int, spans: list[Span], said: dict[Span, Any]) -> list[Row]:

@@ -94,11 +94,12 @@ def _packed(file: Readable, label: str) -> Kind:
 
 
 def _old(file: Readable, label: str) -> Kind:
-    names = ole.names(file)
-    if "EncryptedPackage" in names:
+    streams = ole.streams(file)
+    books = [streams[name] for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if name in streams]
+    if "EncryptedPackage" in streams or any(map(ole.has_password, books)):
         raise unauditable("password", file=label)
-    if names & {"WordDocument", "PowerPoint Document"}:
+    if streams.keys() & {"WordDocument", "PowerPoint Document"}:
         raise unauditable("document", file=label, kind="Word, PowerPoint")
-    if not names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
+    if not books:
         raise unauditable("broken_workbook", file=label)
     return Kind.WORKBOOK

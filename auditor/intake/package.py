@@ -16,7 +16,8 @@ from auditor.intake.kind import BAD_ZIP
 
 _BLOCK, _OVERLAP = 1 << 20, 1 << 10
 _NARROW = 26  # columns of one letter
-_FAR = re.compile(rb'r="(?:([A-Z]{2,})(\d+)|[A-Z]?(\d{8,}))"')  # begins with a text, which makes it fast
+_PERHAPS_FAR = re.compile(rb'r="(?:[A-Z]{2}|[A-Z]\d{8}|\d{8})')  # begins with a text, which makes it fast
+_FAR = re.compile(rb'r="(?:([A-Z]{2,})(\d+)|[A-Z]?(\d{8,}))"')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*?\bhidden="(?:1|true)"')
 _ERROR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\bt="e"')
@@ -71,7 +72,7 @@ def _sheets(archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> dict
 def _leaf(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, name: str) -> Leaf:
     width, height, hidden, errors = _NARROW, 1, 0, 0
     for block in _blocks(archive, info):
-        for match in _FAR.finditer(block):
+        for match in _FAR.finditer(block) if _PERHAPS_FAR.search(block) else ():
             letters, row = match.group(1) or b"", int(match.group(2) or match.group(3))
             width, height = max(width, _column(letters)), max(height, row)
         last = _ROW.match(block, block.rfind(b"<row")) if b"<row" in block else None

@@ -28,7 +28,7 @@ def sheets(file: Readable, label: str) -> list[Sheet]:
     plain = on_disk(file) if file.suffix.lower() in _PACKAGES else None  # by a path its reader goes by the name
     content = b"" if plain else held(file, label)
     leaves: dict[str, Leaf] = {}
-    macros = bool(ole.names(file) & {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"})
+    macros = not ole.streams(file).keys().isdisjoint(("_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"))
     if start(file, label, 2) == b"PK":
         with file.open("rb") if plain else io.BytesIO(content) as stream:
             leaves, macros = package.leaves(stream, label)
