@@ -99,7 +99,7 @@ def xls(sheets: dict[str, Sequence[Sequence[Cell]]], macros: bool = False, **opt
 def ods(rows: Sequence[Sequence[Cell]], name: str = "S") -> bytes:
     def cell(value: Cell) -> str:
         if isinstance(value, float | int) and not isinstance(value, bool):
-            return f'<table:table-cell office:value-type="float" office:value="{value!r}"><text:p>x</text:p></table:table-cell>'
+            return f'<table:table-cell office:value-type="float" office:value="{value!r}"/>'
         text = escape(str(value or ""))
         return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 

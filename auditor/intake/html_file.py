@@ -145,9 +145,13 @@ class _Parser(HTMLParser):
         self._open = []
 
     def end_line(self) -> None:
-        if line := " ".join("".join(self._line).split()):
+        line, self._line = " ".join("".join(self._line).split()), []
+        table = self._open[-1] if self._open else None
+        if line and table and len(table.rows) == table.above and table.row is None:
+            table.rows.append([line])  # a caption
+            table.above += 1
+        elif line:
             self.texts.append(line)
-        self._line = []
 
     def _said(self) -> list[str]:
         table = self._open[-1] if self._open else None

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from auditor.intake.readable import Readable
@@ -16,11 +17,8 @@ _BEGIN, _WRITE_PROTECTED, _PASSWORD = 0x0809, 0x0086, 0x002F  # records that a w
 def streams(file: Readable) -> dict[str, bytes]:
     """Streams and storages by name, with the first bytes of each; as many as can be read of a damaged container."""
     found: dict[str, bytes] = {}
-    with file.open("rb") as stream:
-        try:
-            found.update(_streams(stream))
-        except (struct.error, ValueError, OverflowError, IndexError):
-            pass
+    with file.open("rb") as stream, suppress(struct.error, ValueError, OverflowError, IndexError):
+        found.update(_streams(stream))
     return found
 
 

@@ -25,11 +25,12 @@ _PACKAGES = (".xlsx", ".xlsm")
 
 def sheets(file: Readable, label: str) -> list[Sheet]:
     """All sheets that hold anything. Raises Fault when the file is no workbook, is damaged or has a password."""
-    plain = on_disk(file) if file.suffix.lower() in _PACKAGES else None  # by a path its reader goes by the name
+    packed = start(file, label, 2) == b"PK"
+    plain = on_disk(file) if packed and file.suffix.lower() in _PACKAGES else None  # its reader goes by the name
     content = b"" if plain else held(file, label)
     leaves: dict[str, Leaf] = {}
     macros = not ole.streams(file).keys().isdisjoint(("_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"))
-    if start(file, label, 2) == b"PK":
+    if packed:
         with file.open("rb") if plain else io.BytesIO(content) as stream:
             leaves, macros = package.leaves(stream, label)
     try:
