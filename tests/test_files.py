@@ -438,6 +438,7 @@ REFUSED: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "RAR": ("包.rar", b"Rar!\x1a\x07\x01\x00", ("RAR", "先解压")),
     "7z": ("包.7z", b"7z\xbc\xaf\x27\x1c\0\4", ("7z", "先解压")),
     "page without a table": ("页.xls", b"<html><body>404</body></html>", ("HTML", "没有表格")),
+    "page in one file": ("页.xls", b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<table>", ("MHTML", "不是表格")),
     "other XML": ("配.xml", b'<?xml version="1.0"?><a/>', ("XML", "不是表格")),
     "XML cut off": ("断.xls", made.spreadsheet_xml("<Worksheet>")[:-20], ("断.xls", "已损坏")),
     "XML bomb": ("弹.xls", made.spreadsheet_xml("").replace(b"<Workbook", b'<!DOCTYPE a [<!ENTITY b "c">]><Workbook', 1), ("弹.xls",)),

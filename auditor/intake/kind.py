@@ -50,6 +50,8 @@ def told(file: Readable, label: str) -> Kind:
             if first.startswith(magic):
                 raise unauditable(key, file=label, kind=form)
     text = first.replace(b"\x00", b"").lstrip(_BEFORE_TEXT)[: 1 << 15].lower()  # UTF-16 too, as far as marks go
+    if text.startswith((b"mime-version:", b"content-type: multipart")):
+        raise unauditable("document", file=label, kind="MHTML")
     if text.startswith(b"<"):
         return _tagged(text, first.replace(b"\x00", b"").lower(), label)
     if suffix in (".xls", ".htm", ".html") and b"<table" in text and b"<td" in text:
