@@ -164,17 +164,18 @@ def test_dates_of_either_epoch(tmp_path: Path, old_epoch: bool) -> None:
     assert first["end_at"] - first["start_at"] == 3600
 
 
-def test_a_merged_cell_counts_for_each_of_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("left", [0, 2])
+def test_a_merged_cell_counts_for_each_of_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: int) -> None:
     monkeypatch.setattr(grid, "_ROWS", 2)  # so that it reaches over batches
     with xlsxwriter.Workbook(tmp_path / "合.xlsx") as book:
         sheet = book.add_worksheet()
-        sheet.merge_range("A1:D1", "学习记录")
-        sheet.write_row("A2", HEADER)
-        sheet.merge_range("A3:A6", ANNA)
-        sheet.merge_range("B3:B6", "张三")
+        sheet.merge_range(0, left, 0, left + 3, "学习记录")
+        sheet.write_row(1, left, HEADER)
+        sheet.merge_range(2, left, 5, left, ANNA)
+        sheet.merge_range(2, left + 1, 5, left + 1, "张三")
         for at in range(2, 7):
-            sheet.write_row(at, 2, ROW[2:])
-        sheet.write_row("A7", OTHER[:2])
+            sheet.write_row(at, left + 2, ROW[2:])
+        sheet.write_row(6, left, OTHER[:2])
     found = read(tmp_path)
     assert [(row["source_row"], row["id_number"]) for row in found.rows()] == [
         *((number, ANNA) for number in range(3, 7)), (7, BODO),

@@ -59,8 +59,11 @@ def _has_cells(about: Any) -> bool:
 
 
 def _sheet(label: str, sheet: CalamineSheet, notes: list[Words]) -> Sheet:
+    left = (
+        sheet.start[1] if sheet.start else 0
+    )  # blank columns on the left are not among the cells, blank rows above are
     merged = sheet.merged_cell_ranges or []
-    spans = [Span(first[0], last[0], first[1]) for first, last in merged]
+    spans = [Span(first[0], last[0], first[1] - left) for first, last in merged if first[1] >= left]
     return grid.sheet(label, sheet.name, sheet.iter_rows, spans, notes=notes)
 
 
