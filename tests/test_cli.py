@@ -67,8 +67,7 @@ BAD: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "no workbook": ("坏.xlsx", b"abc", ("坏.xlsx", "已损坏", "重新索取")),
     "cut Parquet": ("坏.parquet", b"PAR1" + bytes(100), ("坏.parquet", "已损坏", "重新索取")),
     "no Parquet": ("坏.parquet", lines(HEADER, ROW).encode(), ("坏.parquet", "不是有效的 Parquet", "重新索取")),
-    "old or encrypted": ("旧.xlsx", XLS, ("旧.xlsx", ".xls", "加密", "另存为")),
-    "old": ("旧.xls", XLS, ("旧.xls", "加密", "另存为")),
+    "corrupt old workbook": ("旧.xls", XLS, ("旧.xls", "已损坏", "另存为")),
     "two columns": ("双.csv", lines(["某平台"], ["姓名", *HEADER]).encode(), ("双.csv", "第 2 行", "“姓名”", "删去或")),
 }  # fmt: skip
 

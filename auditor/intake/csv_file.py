@@ -5,7 +5,6 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
@@ -14,6 +13,7 @@ from pyarrow import csv as arrow_csv
 from auditor.fault import unauditable
 from auditor.intake import dialect, sections
 from auditor.intake.dialect import Dialect
+from auditor.intake.readable import Readable, on_disk
 from auditor.intake.sheet import BLANK, FOOT, TORN, Aside, Sheet, TextBatch, is_foot
 
 _BLOCK = 1 << 24
@@ -21,7 +21,7 @@ _BLOCK = 1 << 24
 _POOL = pa.jemalloc_memory_pool() if "jemalloc" in pa.supported_memory_backends() else None
 
 
-def sheets(path: Path, label: str) -> list[Sheet]:
+def sheets(path: Readable, label: str) -> list[Sheet]:
     """The one sheet of a text file, or its sections. Raises Fault when the file is empty or no text."""
     written = dialect.read(path, label)
     if several := sections.sheets(path, label, written):
@@ -35,7 +35,7 @@ def sheets(path: Path, label: str) -> list[Sheet]:
 
 
 def _batches(
-    path: Path, label: str, written: Dialect, offset: int, above: int, width: int, asides: list[Aside]
+    path: Readable, label: str, written: Dialect, offset: int, above: int, width: int, asides: list[Aside]
 ) -> Iterator[TextBatch]:
     """Batches below the header. `offset`: bytes to pass over; `above`: records above the first data row."""
     names = [str(place) for place in range(width)]
@@ -47,7 +47,8 @@ def _batches(
 
     if offset >= path.stat().st_size:
         return
-    with pa.OSFile(str(path)) as stream, _quiet():
+    plain = on_disk(path)
+    with pa.OSFile(str(plain)) if plain else pa.PythonFile(path.open("rb")) as stream, _quiet():
         stream.seek(offset)
         try:
             reader = arrow_csv.open_csv(

@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from auditor.fault import unauditable
+from auditor.intake.readable import Readable
 from auditor.intake.recognise import known_headers
 from auditor.intake.sheet import HEAD_ROWS
 
@@ -31,7 +31,7 @@ class Dialect:
     ends: list[int]
 
 
-def read(path: Path, label: str) -> Dialect:
+def read(path: Readable, label: str) -> Dialect:
     """Raises Fault when the file is empty or no text."""
     with path.open("rb") as stream:
         sample = stream.read(_SAMPLE)
@@ -70,7 +70,7 @@ def _unmarked_utf16(sample: bytes) -> str | None:
     return None
 
 
-def _eight_bit(path: Path, sample: bytes, label: str) -> str:
+def _eight_bit(path: Readable, sample: bytes, label: str) -> str:
     if b"\x00" in sample:
         raise unauditable("binary", file=label)
     if sample.isascii():  # the sample says nothing: look for the first byte that does

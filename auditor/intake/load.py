@@ -30,6 +30,7 @@ _NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
 _SHEETS, _WORKERS = 2, 2  # sheets read at once, and batches of each: memory grows with them
 ESTIMATED = "estimated"  # parts: sessions whose end follows from their length, breaks left out
 PEOPLED = ("registrations", "sessions", "exams", "claims")
+_LARGE = 1 << 20  # bytes of a file that is worth preparing for before it is recognised
 _AHEAD = 8  # sheets that may be done before an earlier one is
 Say = Callable[[Words], None]
 _In = TypeVar("_In")
@@ -130,7 +131,7 @@ class _Loader:
                 raise
 
     def _opened(self, found: list[files.InputFile]) -> Iterator[_Opened]:
-        for file in found:
+        for file in (inner for given in found for inner in files.unpacked(given, self.passed_over)):
             opened = platform.told(self._sheets(file))
             if not file.sure and not any(found or is_about_people(sheet) for sheet, found, _ in opened):
                 self.passed_over.append(file.label)
@@ -141,6 +142,8 @@ class _Loader:
 
     def _sheets(self, file: files.InputFile) -> list[Sheet]:
         """None of a file that only might have been a table and cannot be read, unless people stand in it."""
+        if file.path.stat().st_size > _LARGE:
+            _prepare()  # beside a workbook that takes its time to open
         try:
             return files.sheets(file)
         except Fault:
@@ -191,6 +194,7 @@ class _Loader:
 
     def _source(self, sheet: Sheet, found: Recognition | None, passed: str | None) -> Source:
         source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [], passed=passed)
+        source.notes += sheet.notes
         if found:
             source.table, source.header_row = found.table.name, found.header + sheet.first_row
             source.columns = {name: found.shown(place) for name, place in found.fields.items()}
@@ -285,7 +289,7 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for a hash that nobody wants
     for label in loader.passed_over:
-        del digests[label]
+        digests.pop(label, None)  # a member of an archive has none of its own
     if not loader.parts and (empty := [source for source in loader.sources if source.table]):
         raise unauditable("no_rows", names=[source.file for source in empty[:5]])
     if not loader.parts:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from auditor.words import Words
+
 HEAD_ROWS = 40  # how far down a header is looked for
 TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
 REMARKS = (
@@ -44,12 +46,14 @@ class Aside:
 @dataclass(frozen=True)
 class Sheet:
     """One table-shaped thing in a file. `head`: its first rows as texts; `open(header_index, width, asides)` yields
-    the batches below the header and notes in `asides` what could not be cut into cells."""
+    the batches below the header and notes in `asides` what could not be cut into cells; `notes`: what its file says of
+    it beside its cells."""
 
     file: str
     name: str
     head: list[list[str]]
     open: Callable[[int, int, list[Aside]], Iterator[TextBatch]]
+    notes: tuple[Words, ...] = ()
     first_row: int = 1  # of the head, as Excel shows it
 
 
