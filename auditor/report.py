@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from auditor import __version__, firms, listing, verdict
+from auditor import __version__, firms, listing, roster, verdict
 from auditor.fact import numbers
 from auditor.intake.load import Intake, Source
 from auditor.policy import Clause, Policy
@@ -38,6 +38,7 @@ class Report:
     claims: Json
     inputs: list[Json]
     completeness: list[Json]
+    joins: list[Json]
     problems: list[str]
     waivers: list[Json]
     rows: listing.Rows | None = field(default=None, compare=False, repr=False)
@@ -78,6 +79,7 @@ def build(
         claims={name: rows.first_claims(name) for name in listing.VERDICTS},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[_source(source, lang) for source in intake.sources],
+        joins=[{**join, "label": tables()[join["table"]].label[lang]} for join in roster.joins(store)],
         problems=[
             word(problem, lang)
             for problem in _overridden(policy) + _waived(waivers) + _problems(store, intake, claimed)
@@ -333,7 +335,8 @@ def _problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
     if outside * 2 > timed:
         said.append(phrase("problem.outside", timed=timed, outside=outside))
     said += firms.problems(store)
-    missing = sorted(set(tables()) - intake.tables - {"claims", "employers"})
+    said += roster.problems(store)
+    missing = sorted(set(tables()) - intake.tables - {"claims", "employers", "roster"})
     said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
     said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]
     for source in intake.sources:

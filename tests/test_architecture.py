@@ -25,6 +25,8 @@ ORDER = (
     ("finding",),
     ("fact", "person"),
     ("firms", "names", "stray"),
+    ("roster",),
+    ("nickname",),
     ("intake",),
     ("schema",),
     ("demo",),

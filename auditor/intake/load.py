@@ -47,6 +47,7 @@ class Source:
     read: int = 0
     aside: dict[str, int] = field(default_factory=dict)  # reason → rows
     unread: bool = False  # not recognised, although it seems to be about people
+    nicknamed: bool = False  # its names are what people call themselves
     notes: list[Words] = field(default_factory=list)
 
     @property
