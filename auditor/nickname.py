@@ -29,16 +29,16 @@ def phones(texts: pl.Series) -> pl.Series:
 
 
 def read(names: pl.DataFrame) -> pl.DataFrame:
-    """`no`, `text` of each name → `no`, `said` (as compared), `front` and `inner` (`昵称(入会昵称)`, else null), `role`
+    """`no`, `text` of each name → `no`, `said` (as compared), `front` and `within` (`昵称(入会昵称)`, else null), `role`
     (what stands in the brackets is one), `device` (two names on one), `phone` (one that stands in it), `shown`
     (masked)."""
     texts = names["text"]
     said = _tidy(texts)
     joined = texts.str.replace_all(_WRITTEN, "${1}${2}").str.replace_all(_WRITTEN, "${1}${2}")
-    frame = pl.DataFrame({"no": names["no"], "said": said, "inner": said.str.extract(_BRACKETS, 2)})
+    frame = pl.DataFrame({"no": names["no"], "said": said, "within": said.str.extract(_BRACKETS, 2)})
     return frame.with_columns(
         front=said.str.extract(_BRACKETS, 1),
-        role=frame["inner"].str.contains(_ROLES).fill_null(False),
+        role=frame["within"].str.contains(_ROLES).fill_null(False),
         device=said.str.contains(r"[^(][&、][^)]"),
         phone=pl.coalesce(texts.str.extract(_PHONE, 1), joined.str.extract(_PHONE, 1)),
         shown=texts.str.slice(0, 1) + "＊＊",

@@ -146,7 +146,7 @@ def _by_name(store: Store) -> None:
         """CREATE TEMP TABLE call_parts AS
         SELECT c.*, p.place, p.said FROM calls c JOIN (
             SELECT no, 0 AS place, said FROM name_said UNION ALL SELECT no, 1, front FROM name_said
-            UNION ALL SELECT no, 2, inner FROM name_said) p ON p.no = c.name_no
+            UNION ALL SELECT no, 2, within FROM name_said) p ON p.no = c.name_no
         WHERE p.said <> ''"""
     )
     store.run("CREATE TEMP TABLE pool_keys AS SELECT DISTINCT key FROM pool WHERE key IS NOT NULL")
@@ -167,15 +167,15 @@ def _by_name(store: Store) -> None:
         f"""CREATE TEMP TABLE named AS
         WITH led AS (
             SELECT c.*, CASE WHEN w.bearers > 0 THEN CASE WHEN w.bearers = 1 AND w.bearer >= 0 THEN w.bearer END
-                    WHEN n.inner IS NULL OR n.role OR n.device THEN NULL
+                    WHEN n.within IS NULL OR n.role OR n.device THEN NULL
                     WHEN f.bearers = 1 AND i.bearers = 1 THEN CASE WHEN f.bearer = i.bearer AND f.bearer >= 0
                         THEN f.bearer END
                     WHEN {one.format("f", "i")} THEN CASE WHEN f.bearer >= 0 THEN f.bearer END
                     WHEN {one.format("i", "f")} THEN CASE WHEN i.bearer >= 0 THEN i.bearer END END AS id_no,
                 CASE WHEN w.bearers > 0 THEN 'name' ELSE 'nickname' END AS by_key,
                 CASE WHEN w.bearers > 1 THEN {SEVERAL} WHEN w.bearers = 1 THEN {NOBODY} WHEN n.device THEN {DEVICE}
-                    WHEN n.inner IS NOT NULL AND NOT n.role AND (f.bearers > 1 OR i.bearers > 1) THEN {SEVERAL}
-                    WHEN n.inner IS NOT NULL AND NOT n.role AND f.held > 0 AND i.held > 0 THEN {PARTS}
+                    WHEN n.within IS NOT NULL AND NOT n.role AND (f.bearers > 1 OR i.bearers > 1) THEN {SEVERAL}
+                    WHEN n.within IS NOT NULL AND NOT n.role AND f.held > 0 AND i.held > 0 THEN {PARTS}
                     WHEN w.held > 0 THEN {ADDITION} ELSE {NOBODY} END AS why,
                 CASE WHEN w.bearers > 0 THEN w.bearers ELSE coalesce(w.held, 0) END AS candidates
             FROM calls c JOIN name_said n ON n.no = c.name_no
@@ -191,10 +191,10 @@ def pieces(store: Store, name: str, said: str, keys: str) -> None:
     store.run(
         f"""CREATE TEMP TABLE {name} AS
         WITH cut AS (
-            SELECT DISTINCT s.said, substr(s.said, a.at, l.size) AS piece
-            FROM ({said}) s, unnest(range(1, length(s.said) + 1)) a (at),
+            SELECT DISTINCT s.said, substr(s.said, a.start, l.size) AS piece
+            FROM ({said}) s, unnest(range(1, length(s.said) + 1)) a (start),
                 (SELECT DISTINCT length(key) AS size FROM {keys}) l
-            WHERE a.at + l.size - 1 <= length(s.said) AND (l.size > 1 OR length(s.said) = 1))
+            WHERE a.start + l.size - 1 <= length(s.said) AND (l.size > 1 OR length(s.said) = 1))
         SELECT c.said, k.key FROM cut c JOIN {keys} k ON k.key = c.piece"""
     )
 

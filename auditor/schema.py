@@ -77,7 +77,8 @@ class Table:
     one_of: tuple[tuple[str, ...], ...]
     marks: tuple[str, ...]
     columns: Mapping[str, Column]
-    beside: frozenset[str] = frozenset()  # of a table that many a sheet of people resembles: what may stand beside
+    beside: frozenset[str] = frozenset()  # of a table that many a sheet of people resembles: what may stand beside,
+    unlike: tuple[str, ...] = ()  # and words of headers that such a table never has
 
     @cached_property
     def headers(self) -> dict[str, str]:
@@ -125,6 +126,7 @@ def _table(name: str) -> Table:
         marks=tuple(data["marks"]),
         columns=columns,
         beside=frozenset(map(normal, data.get("beside", ()))),
+        unlike=tuple(data.get("unlike", ())),
     )
 
 

@@ -97,7 +97,8 @@ def _score(table: Table, row: list[str], above: str) -> int:
     titled = any(word in above for word in table.titles)
     if table.beside:
         titled = titled and not _titled_otherwise(table, above)
-        if not titled and not {normal(cell) for cell in row} <= {*headers, *table.beside, ""}:
+        others = {normal(cell) for cell in row} - {*headers, *table.beside, ""}
+        if (others and not titled) or any(word in other for other in others for word in table.unlike):
             return 0
     marked = sum(mark in found for mark in table.marks)
     if len(found) < 2 or not all(found.intersection(group) for group in table.one_of) or not (marked or titled):
