@@ -289,7 +289,7 @@ def test_a_roster_of_other_people_changes_nothing(tmp_path: Path) -> None:
         ("甲厂员工名单.csv", "姓名,性别,身份证号码,工号", "roster"),
         ("roster.csv", "name,employee id,phone", "roster"),
         ("a.csv", "序号,姓名,身份证号,手机,工号,单位", "roster"),
-        ("a.csv", "姓名,手机,部门,备注", "roster"),
+        ("a.csv", "姓名,手机,部门,备注", None),
         ("a.csv", "姓名,手机,笔试情况", None),
         ("a.csv", "姓名,手机号,入会时长", None),
         ("a.csv", "身份证号,账号,姓名,手机", "registrations"),
