@@ -29,8 +29,8 @@ def phones(texts: pl.Series) -> pl.Series:
 
 
 def read(names: pl.DataFrame) -> pl.DataFrame:
-    """`no`, `text` of each name → `no`, `said` (as compared), `front` and `within` (`昵称(入会昵称)`, else null), `role`
-    (what stands in the brackets is one), `device` (two names on one), `phone` (one that stands in it), `shown`
+    """`no`, `text` of each name → `no`, `said` (as compared), `front` and `within` (`昵称(入会昵称)`, else null),
+    `role` (what stands in the brackets is one), `device` (two names on one), `phone` (one that stands in it), `shown`
     (masked)."""
     texts = names["text"]
     said = _tidy(texts)

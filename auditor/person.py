@@ -120,7 +120,7 @@ def _owners(store: Store, how: Joining) -> None:
         SELECT w.*, i.state, coalesce(i.usable, FALSE) AS usable FROM ({each}) w LEFT JOIN text_id_number i
             ON i.no = w.id_no"""
     )
-    listed = "UNION ALL SELECT account_no, 1, id_no, id_no FROM roster_own WHERE id_no IS NOT NULL" if how else ""
+    listed = f"UNION ALL {roster.ACCOUNTS}" if how else ""
     store.run(
         f"""CREATE TEMP TABLE account_owner AS
         WITH said AS (

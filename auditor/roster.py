@@ -18,6 +18,9 @@ _PLACES = 5  # rows that a sentence names
 WORDS = (
     "(SELECT i.person_no, t.name_no, t.employer_no FROM pool t JOIN id_person i ON i.id_no = t.id_no WHERE t.rostered)"
 )
+# the numbers an account of the roster leads to: account_no, trust, lo, hi; one that is lost is some other
+ACCOUNTS = """SELECT account_no, 1, min(token), max(token) FROM roster_own WHERE account_no IS NOT NULL
+            GROUP BY account_no HAVING max(token) >= 0"""
 # why a row is nobody's, as the rule attendee-not-identified says it
 NOBODY, SEVERAL, DEVICE, ADDITION, PARTS = 1, 2, 3, 4, 5
 
@@ -60,8 +63,8 @@ def numbers(store: Store, intake: Intake) -> None:
     store.add("name_said", nickname.read(names).with_columns(key=nickname.keys(names["text"])))
     store.run(
         """CREATE TEMP TABLE roster_own AS
-        SELECT r.row_id, i.no AS id_no, r.account AS account_no, p.phone, r.name AS name_no, n.key,
-               r.employer AS employer_no
+        SELECT r.row_id, i.no AS id_no, coalesce(i.no, -r.row_id) AS token, r.account AS account_no, p.phone,
+               r.name AS name_no, n.key, r.employer AS employer_no
         FROM staged_roster r LEFT JOIN text_id_number i ON i.no = r.id_number AND i.state IN ('valid', 'other')
         LEFT JOIN phone_key p ON p.no = r.phone LEFT JOIN name_said n ON n.no = r.name"""
     )
@@ -285,7 +288,6 @@ def problems(store: Store) -> list[Words]:
     if not store.value("SELECT count(*) FROM staged_roster"):
         return said
     several = "GROUP BY {0} HAVING count(DISTINCT token) > 1"
-    own = "(SELECT o.*, coalesce(o.id_no, -o.row_id) AS token FROM roster_own o)"
     for key, sql in (
         (
             "problem.roster_damaged",
@@ -295,13 +297,16 @@ def problems(store: Store) -> list[Words]:
         ("problem.roster_nobody", "SELECT row_id FROM pool WHERE rostered AND id_no IS NULL"),
         (
             "problem.roster_names",
-            f"SELECT min(row_id) FROM {own} WHERE key IS NOT NULL {several.format('key, employer_no')}",
+            f"SELECT min(row_id) FROM roster_own WHERE key IS NOT NULL {several.format('key, employer_no')}",
         ),
         (
             "problem.roster_accounts",
-            f"SELECT min(row_id) FROM {own} WHERE account_no IS NOT NULL {several.format('account_no')}",
+            f"SELECT min(row_id) FROM roster_own WHERE account_no IS NOT NULL {several.format('account_no')}",
         ),
-        ("problem.roster_phones", f"SELECT min(row_id) FROM {own} WHERE phone IS NOT NULL {several.format('phone')}"),
+        (
+            "problem.roster_phones",
+            f"SELECT min(row_id) FROM roster_own WHERE phone IS NOT NULL {several.format('phone')}",
+        ),
         (
             "problem.roster_against",
             """SELECT o.row_id FROM roster_own o JOIN account_owner a USING (account_no) WHERE a.id_no <> o.id_no
