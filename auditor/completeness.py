@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from auditor import firms
+from auditor import firms, roster
 from auditor.intake.load import Intake, Source
 from auditor.layout import catalogue
 from auditor.schema import tables
@@ -46,7 +46,8 @@ def problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
     if outside * 2 > timed:
         said.append(phrase("problem.outside", timed=timed, outside=outside))
     said += firms.problems(store)
-    missing = sorted(set(tables()) - intake.tables - {"claims", "employers", "events"})
+    said += roster.problems(store)
+    missing = sorted(set(tables()) - intake.tables - {"claims", "employers", "roster", "events"})
     said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
     said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]
     for source in intake.sources:

@@ -25,6 +25,8 @@ ORDER = (
     ("finding",),
     ("fact", "person"),
     ("firms", "names", "stray", "sitting"),
+    ("roster", "staging"),
+    ("nickname",),
     ("intake",),
     ("layout",),
     ("schema",),

@@ -54,6 +54,7 @@ class Source:
     aside: dict[str, int] = field(default_factory=dict)  # reason → rows
     unread: bool = False  # not recognised, although it seems to be about people
     passed: str | None = None  # why none of it is read
+    nicknamed: bool = False  # its names are what people call themselves
     notes: list[Words] = field(default_factory=list)
 
     @property
@@ -201,6 +202,7 @@ class _Loader:
             source.unrecognised = found.unrecognised
             if found.shape:
                 source.form = found.shape.form
+                source.nicknamed = source.form.nicknamed
                 source.notes += [] if passed else _told(source.form)
         self.sources.append(source)
         return source

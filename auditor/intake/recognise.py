@@ -123,16 +123,30 @@ def _score(table: Table, row: list[str], above: str) -> int:
         return 0  # rows of people are no list of lessons or employers, whatever else they say
     found = {headers[name] for cell in row if (name := normal(cell)) in headers}
     titled = any(word in above for word in table.titles)
+    if table.beside:
+        titled = titled and not _titled_otherwise(table, above)
+        others = {normal(cell) for cell in row} - {*headers, *table.beside, ""}
+        if (others and not titled) or any(word in other for other in others for word in table.unlike):
+            return 0
     marked = sum(mark in found for mark in table.marks)
     if len(found) < 2 or not all(found.intersection(group) for group in table.one_of) or not (marked or titled):
         return 0
     return 10 * marked + len(found) + 30 * titled
 
 
+def _titled_otherwise(table: Table, above: str) -> bool:
+    """Whether a title of another table of people stands there: 补贴人员名单 is a list of claims."""
+    others = [other for other in tables().values() if other is not table and other.columns.keys() & _PEOPLE]
+    return any(word in above for other in others for word in other.titles)
+
+
 def _read(table: Table, header: int, row: list[str]) -> Recognition:
     fields: dict[str, int] = {}
     for place, cell in enumerate(row):
         if name := table.headers.get(normal(cell)):
+            fields.setdefault(name, place)
+    for place, cell in enumerate(row):
+        if name := table.fallbacks.get(normal(cell)):
             fields.setdefault(name, place)
     units = {
         name: unit_of(row[place]) for name, place in fields.items() if table.columns[name].kind in ("duration", "money")
