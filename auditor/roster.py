@@ -50,7 +50,7 @@ class Joining:
 
 
 def joining(intake: Intake) -> Joining:
-    nicknamed = tuple(s.no for s in intake.sources if s.nicknamed and s.table in JOINED and s.read)
+    nicknamed = tuple(s.no for s in intake.sources if s.nicknamed and s.table in (*JOINED, "events") and s.read)
     phones = not intake.recorded.isdisjoint(f"{table}.phone" for table in JOINED)
     return Joining("roster" in intake.parts, nicknamed, phones)
 
@@ -78,7 +78,8 @@ def join(store: Store) -> None:
         """CREATE TEMP TABLE asked AS
         SELECT w.*, row_number() OVER () AS who_no, n.shown,
                w.table_name IN ('sessions', 'exams') AND NOT w.usable AND o.id_no IS NULL AS asks,
-               w.account_no IS NULL OR o.ambiguous OR w.nicknamed AS bare, p.phone, CASE WHEN w.by_name THEN n.phone END AS said_phone
+               w.account_no IS NULL OR o.ambiguous OR w.nicknamed AS bare, p.phone,
+               CASE WHEN w.by_name THEN n.phone END AS said_phone
         FROM who w LEFT JOIN account_owner o ON o.account_no = w.account_no
         LEFT JOIN phone_key p ON p.no = w.phone_no LEFT JOIN name_said n ON n.no = w.name_no"""
     )
