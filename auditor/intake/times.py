@@ -1,24 +1,47 @@
 """Times, days and durations as people, platforms and spreadsheets write them.
 
 A time is Int64 seconds of local wall time (Asia/Shanghai) since 1970-01-01 00:00:00 local; a day is yyyymmdd; a
-duration is seconds. Only year-first dates are read: another order of day and month would be a guess.
+duration is seconds. Where day, month and a short year are bare figures their `order` (dmy, mdy, ymd) must be given:
+without it they are not read. A year of two figures is one of 1970 to 2069.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
+from auditor.intake.calendar import MONTHS, WEEKDAYS
 from auditor.intake.text import NUMBER
 
 _MACHINE = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M:%S")
-_DATE = r"(?P<y>(?:19|20)\d{2})(?:[-/.年] ?(?P<m>\d{1,2})[-/.月] ?(?P<d>\d{1,2})日?|(?P<m2>\d{2})(?P<d2>\d{2}))"
-_HALF = "上午|下午|中午|晚上|凌晨|早上|am|pm"
+_ISO = "%Y-%m-%dT%H:%M:%S"
+_DATES = {"dmy": ("%d/%m/%y", "%d/%m/%Y"), "mdy": ("%m/%d/%y", "%m/%d/%Y"), "ymd": ("%y/%m/%d",)}
+_SHORT = {"dmy": r"^\d{1,2}/\d{1,2}/\d{2}\b", "mdy": r"^\d{1,2}/\d{1,2}/\d{2}\b", "ymd": r"^\d{2}/"}  # a year has two figures
+_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+_SAMPLE = 50  # texts that say which formats are worth trying
+
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_DATE = (
+    r"(?:(?P<y>(?:19|20)\d{2})(?:[-/.年] ?(?P<m>\d{1,2})[-/.月] ?(?P<d>\d{1,2})日?|(?P<m2>\d{2})(?P<d2>\d{2}))"
+    r"|(?P<p>\d{1,2})[-/.](?P<q>\d{1,2})[-/.](?P<r>\d{4}|\d{1,2})\b"
+    rf"|(?P<d3>\d{{1,2}})(?:\.|st|nd|rd|th|er|o)?[- ]?(?:de )?(?P<mon>{_MONTH})\.?(?: de|,)?[- ]?"
+    r"(?P<y3>\d{4}|\d{2})\b"
+    rf"|(?P<mon2>{_MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>\d{{4}})\b)"
+)
+_AM, _PM = ("上午", "凌晨", "早上", "am", "vormittags"), ("下午", "晚上", "pm", "nachmittags")
+_HALF = r"上午|下午|中午|晚上|凌晨|早上|[ap]\.? ?m\b\.?|vormittags|nachmittags"
 _CLOCK = (
     rf"(?P<half>{_HALF})? ?(?P<H>\d{{1,2}})[:时点] ?(?P<M>\d{{1,2}})"
-    rf"(?:[:分] ?(?P<S>\d{{1,2}})(?:\.\d+)?秒?|分)? ?(?P<half2>am|pm)?"
+    rf"(?:[:分] ?(?P<S>\d{{1,2}})(?:[.,]\d+)?秒?|分)? ?(?P<half2>{_HALF})?"
 )
 _COMPACT = r"(?P<H3>\d{2})(?P<M3>\d{2})(?P<S3>\d{2})"
-_FULL = rf"^{_DATE}(?:[ t]*(?:星期.|周.)?[ ]*(?:{_CLOCK}|{_COMPACT}) ?(?P<zone>z|utc|[+-]\d{{2}}:?\d{{2}})?)?$"
+_ZONE = r"(?P<zone>z|(?:utc|gmt)?[+-]\d{2}(?::?\d{2})?|utc|gmt)"
+_FULL = (
+    rf"^(?:(?:{_WEEKDAY})\.?,? )?{_DATE}(?:[ ,]*\(?(?:(?:星期|周|礼拜).)\)?)?"
+    rf"(?P<time>(?:,? ?t|[ ,]*)(?:at |um |à )?(?:{_CLOCK}|{_COMPACT}) ?{_ZONE}?)?$"
+)
+_ZONED = r"^.{19}(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})$"
 _LENGTH = (
     r"^(?:(?P<d>\d{1,9})(?:天|d|days?) ?)?(?:(?P<h>\d{1,9})(?:小时|时|h|hours?) ?)?"
     r"(?:(?P<m>\d{1,9})(?:分钟|分|m|min|minutes?) ?)?(?:(?P<s>\d{1,9})(?:\.\d+)?(?:秒钟|秒|s|sec|seconds?))?$"
@@ -26,37 +49,81 @@ _LENGTH = (
 _COLONS = r"^(?P<sign>-?)(?P<a>\d{1,9}):(?P<b>\d{1,2})(?::(?P<c>\d{1,2})(?:\.\d+)?)?$"
 _PLAIN = rf"^{NUMBER}?(-?\d+(?:\.\d+)?)$"
 _DAY_S = 86_400
+_YEAR_1000 = -30_610_224_000
 _SHANGHAI_S = 8 * 3600
 
 
-def machine(values: pl.Series) -> pl.Series:
+def machine(values: pl.Series, order: str | None = None) -> pl.Series:
     """Raw cell texts → seconds, in the formats machines write; null for everything else."""
     leap = values.str.ends_with(":60")
     if leap.any():  # a leap second would be read as the next minute
         values = values.set(leap, "")
     read = _formatted(values, _MACHINE[0])
-    for form in _MACHINE[1:]:
+    left = (read.is_null() & values.is_not_null()).arg_true()
+    if left.is_empty():
+        return read
+    readers: list[Callable[[pl.Series], pl.Series]] = [partial(_formatted, form=form) for form in _MACHINE[1:]]
+    readers.append(_zoned)
+    readers += [
+        partial(_ordered, form=f"{date}{comma} {clock}", order=order)
+        for date in _DATES.get(order or "", ())
+        for comma in ("", ",")
+        for clock in _CLOCKS
+    ]
+    for reader in readers:
+        found = reader(values.gather(left.head(_SAMPLE)))
+        if found.null_count() == len(found):
+            continue
+        read = read.scatter(left, reader(values.gather(left)))
         left = (read.is_null() & values.is_not_null()).arg_true()
         if left.is_empty():
             break
-        read = read.scatter(left, _formatted(values.gather(left), form))
     return read
 
 
 def _formatted(values: pl.Series, form: str) -> pl.Series:
     read = values.str.to_datetime(form, strict=False, time_unit="ms", cache=False)  # the cache costs more than it saves
-    return read.dt.epoch("s").cast(pl.Int64)
+    second = read.dt.epoch("s").cast(pl.Int64)
+    return second if form is _MACHINE[0] else second.set(second < _YEAR_1000, None)  # 07/09/26 is not of the year 7
 
 
-def seconds(values: pl.Series, clock: bool = True) -> pl.Series:
+def _ordered(values: pl.Series, form: str, order: str) -> pl.Series:
+    if "%y" in form:
+        values = values.set(~values.str.contains(_SHORT[order]), None)
+    return _formatted(values, form)
+
+
+def _zoned(values: pl.Series) -> pl.Series:
+    """`2021-02-03T10:05:06.123456+00:00`, as logs of servers write it; the fraction of the second is cut off."""
+    zone = values.str.extract(_ZONED)
+    zones = zone.drop_nulls().unique()
+    offset = zone.replace_strict(zones, offsets(zones), default=None, return_dtype=pl.Int64)
+    return _formatted(values.str.slice(0, 19), _ISO) - offset + _SHANGHAI_S
+
+
+def offsets(zones: pl.Series) -> pl.Series:
+    """`Z`, `utc`, `+0800`, `-03:30`, `gmt+08` → seconds east of Greenwich; null where there is no such zone."""
+    parts = zones.str.to_lowercase().str.extract_groups(r"^(?:z|utc|gmt)?(?:(?P<s>[+-])(?P<h>\d{2}):?(?P<m>\d{2})?)?$")
+    frame = parts.struct.unnest()
+    hour, minute = _number("h").fill_null(0), _number("m").fill_null(0)
+    offset = (hour * 3600 + minute * 60) * pl.when(pl.col("s") == "-").then(-1).otherwise(1)
+    return frame.select(pl.when((hour <= 14) & (minute <= 59)).then(offset).alias("s")).to_series()
+
+
+def has_zone(values: pl.Series) -> pl.Series:
+    """Which cleaned texts end in a time zone."""
+    return values.str.to_lowercase().str.contains(rf":\d{{2}}(?:[.,]\d+)? ?{_ZONE}$")
+
+
+def seconds(values: pl.Series, clock: bool = True, order: str | None = None) -> pl.Series:
     """Cleaned texts → seconds; null where the text is not a time that exists. `clock`: a date alone is not a time."""
-    read = machine(values)
-    return read.fill_null(_distinct(values.set(read.is_not_null(), None), lambda left: _written(left, clock)))
+    read = machine(values, order)
+    return read.fill_null(_distinct(values.set(read.is_not_null(), None), lambda left: _written(left, clock, order)))
 
 
-def days(values: pl.Series) -> pl.Series:
+def days(values: pl.Series, order: str | None = None) -> pl.Series:
     """Cell texts → yyyymmdd; a time of day behind the date is passed over."""
-    when = pl.from_epoch(seconds(values, clock=False), time_unit="s")
+    when = pl.from_epoch(seconds(values, clock=False, order=order), time_unit="s")
     return when.dt.year().cast(pl.Int64) * 10_000 + when.dt.month().cast(pl.Int64) * 100 + when.dt.day()
 
 
@@ -90,40 +157,34 @@ def _number(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.Int64, strict=False)
 
 
-def _written(values: pl.Series, clock_needed: bool) -> pl.Series:
+def _written(values: pl.Series, clock_needed: bool, order: str | None) -> pl.Series:
     frame = values.alias("v").to_frame().with_columns(pl.col("v").str.to_lowercase().str.replace_all(r"\s+", " "))
     parts = frame.select("v", pl.col("v").str.strip_prefix(NUMBER).str.extract_groups(_FULL).alias("g")).unnest("g")
     parts = parts.with_columns(
-        year=_number("y"),
-        month=pl.coalesce(_number("m"), _number("m2")),
-        day=pl.coalesce(_number("d"), _number("d2")),
+        **_date(order),
         hour=pl.coalesce(_number("H"), _number("H3"), pl.lit(0)),
         minute=pl.coalesce(_number("M"), _number("M3"), pl.lit(0)),
         second=pl.coalesce(_number("S"), _number("S3"), pl.lit(0)),
-        half=pl.coalesce("half", "half2"),
+        half=pl.coalesce("half", "half2").str.replace_all("[. ]", ""),
     )
-    text = "%Y-%m-%d"
     date = pl.format(
         "{}-{}-{}", "year", pl.col("month").cast(pl.String).str.zfill(2), pl.col("day").cast(pl.String).str.zfill(2)
     )
     hour = (
         pl.when((pl.col("half") == "晚上") & (pl.col("hour") == 12)).then(None)  # of which day?
-        .when(pl.col("half").is_in(["上午", "凌晨", "早上", "am"]) & (pl.col("hour") > 12)).then(None)
-        .when(pl.col("half").is_in(["下午", "晚上", "pm"]) & (pl.col("hour") < 12)).then(pl.col("hour") + 12)
-        .when(pl.col("half").is_in(["上午", "凌晨", "早上", "am"]) & (pl.col("hour") == 12)).then(0)
+        .when(pl.col("half").is_in(_AM) & (pl.col("hour") > 12)).then(None)
+        .when(pl.col("half").is_in(_PM) & (pl.col("hour") < 12)).then(pl.col("hour") + 12)
+        .when(pl.col("half").is_in(_AM) & (pl.col("hour") == 12)).then(0)
         .when((pl.col("half") == "中午") & (pl.col("hour") < 11)).then(pl.col("hour") + 12)
         .otherwise(pl.col("hour"))
     )  # fmt: skip
-    zone = pl.col("zone").str.replace("z|utc", "+0000").str.replace(":", "")
-    hours, minutes = zone.str.slice(1, 2), zone.str.slice(3, 2)
-    offset = (
-        pl.when(pl.col("zone").is_null()).then(_SHANGHAI_S)
-        .otherwise(
-            (hours.cast(pl.Int64, strict=False) * 3600 + minutes.cast(pl.Int64, strict=False) * 60)
-            * pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
-        )
+    # 10:05-11:00 is a range, no time zone
+    sure = ~pl.col("zone").str.starts_with("-") | pl.col("S").is_not_null() | pl.col("time").str.contains("t")
+    zones = parts["zone"].drop_nulls().unique()
+    offset = pl.when(pl.col("zone").is_null()).then(_SHANGHAI_S).when(sure).then(
+        pl.col("zone").replace_strict(zones, offsets(zones), default=None, return_dtype=pl.Int64)
     )  # fmt: skip
-    midnight = date.str.to_date(text, strict=False).cast(pl.Int64) * _DAY_S
+    midnight = date.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int64) * _DAY_S
     parts = parts.with_columns(hour=hour, offset=offset, midnight=midnight)
     real = (
         ((pl.col("hour") <= 23) | ((pl.col("hour") == 24) & (pl.col("minute") == 0) & (pl.col("second") == 0)))
@@ -135,6 +196,31 @@ def _written(values: pl.Series, clock_needed: bool) -> pl.Series:
     clock = pl.col("hour") * 3600 + pl.col("minute") * 60 + pl.col("second")
     written = pl.when(real).then(pl.col("midnight") + clock - pl.col("offset") + _SHANGHAI_S)
     return parts.select(pl.coalesce(written, _counted()).alias("v")).to_series()
+
+
+def _date(order: str | None) -> dict[str, pl.Expr]:
+    """`year`, `month`, `day` of the groups of a date. A year has two or four figures, wherever it stands."""
+    named = pl.coalesce("mon", "mon2").replace_strict(MONTHS, default=None, return_dtype=pl.Int64)
+    places = dict(zip(order or "", "pqr", strict=False))
+    if not order:
+        return {
+            "year": pl.coalesce(_number("y"), _year("y3"), _number("y4")),
+            "month": pl.coalesce(_number("m"), _number("m2"), named),
+            "day": pl.coalesce(*map(_number, ("d", "d2", "d3", "d4"))),
+        }
+    short = pl.col("r").str.len_chars() < 3
+    fits = short if order == "ymd" else pl.lit(True)
+    return {
+        "year": pl.coalesce(_number("y"), _year("y3"), _number("y4"), pl.when(fits).then(_year(places["y"]))),
+        "month": pl.coalesce(_number("m"), _number("m2"), named, _number(places["m"])),
+        "day": pl.coalesce(*map(_number, ("d", "d2", "d3", "d4", places["d"]))),
+    }
+
+
+def _year(name: str) -> pl.Expr:
+    figure, width = _number(name), pl.col(name).str.len_chars()
+    century = pl.when(figure < 70).then(2000).otherwise(1900)
+    return pl.when(width == 4).then(figure).when(width == 2).then(figure + century)
 
 
 def _counted() -> pl.Expr:
