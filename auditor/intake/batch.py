@@ -91,7 +91,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
     for name, place in found.fields.items():
         column, cells = table.columns[name], batch.column(place)
         if column.kind == "time":
-            columns[name], texts = _times(cells, columns.get("day"))
+            columns[name], texts = _times(cells, columns.get("day"), found.orders.get(name))
             if name == "end_at" and "day" in columns and "start_at" in columns:
                 columns[name] = _next_day(columns["start_at"], columns[name], texts)
             reads[name] = pl.DataFrame({"value": columns[name]}), texts, None
@@ -99,7 +99,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
             columns[name] = memories[name].codes(cells)
         else:
             codes, texts = _encoded(cells)
-            read = _typed(column, texts, found.units.get(name))
+            read = _typed(column, texts, found.units.get(name), found.orders.get(name))
             if column.kind == "score":  # 成绩 that says 合格 or 缺考
                 in_words = read["result"].gather(codes)
                 texts = pl.select(pl.when(read["result"].is_null()).then(texts)).to_series()
@@ -118,14 +118,14 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
     return Batch(rows, pl.concat(troubles) if troubles else pl.DataFrame(schema=TROUBLES))
 
 
-def _times(raw: pl.Series, day: pl.Series | None) -> tuple[pl.Series, pl.Series]:
+def _times(raw: pl.Series, day: pl.Series | None, order: str | None) -> tuple[pl.Series, pl.Series]:
     """A time column → seconds and texts by row. Only what no machine wrote is cleaned, once for each distinct text."""
-    typed = times.machine(raw)
+    typed = times.machine(raw, order)
     if typed.null_count() == raw.null_count():
         return typed, raw
     left = raw.filter(typed.is_null()).drop_nulls().unique()
     texts = clean(left)
-    tidy = pl.DataFrame({"raw": left, "text": texts, "value": times.seconds(texts)})
+    tidy = pl.DataFrame({"raw": left, "text": texts, "value": times.seconds(texts, order=order)})
     joined = raw.alias("raw").to_frame().join(tidy, on="raw", how="left", maintain_order="left")
     texts = joined.select(pl.when(typed.is_null()).then("text").otherwise("raw").alias("text")).to_series()
     typed = typed.fill_null(joined["value"])
@@ -150,13 +150,14 @@ def _encoded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     return code_of.gather(encoded.to_physical()), texts
 
 
-def _typed(column: Column, texts: pl.Series, unit: int | None) -> pl.DataFrame:
-    """Distinct cleaned texts → `value`, with what else the kind knows. `unit`: what the header's unit multiplies."""
+def _typed(column: Column, texts: pl.Series, unit: int | None, order: str | None) -> pl.DataFrame:
+    """Distinct cleaned texts → `value`, with what else the kind knows. `unit`: what the header's unit multiplies;
+    `order`: of day, month and year."""
     match column.kind:
         case "moment":
-            return pl.DataFrame({"value": times.seconds(texts, clock=False)})
+            return pl.DataFrame({"value": times.seconds(texts, clock=False, order=order)})
         case "date":
-            return pl.DataFrame({"value": times.days(texts)})
+            return pl.DataFrame({"value": times.days(texts, order)})
         case "duration":
             return pl.DataFrame({"value": times.durations(texts, unit)})
         case "money" | "number" | "score":

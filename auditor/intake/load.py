@@ -67,6 +67,7 @@ class Intake:
     texts: dict[str, pl.DataFrame]  # text field → no, rank, text, and what its kind knows
     others: dict[str, pl.DataFrame]  # text field → staged codes that stand for another `no`
     recorded: set[str]
+    dates: str | None = None  # the order of day and month, as the auditor gave it
 
     @property
     def tables(self) -> set[str]:
@@ -77,8 +78,8 @@ _Read = tuple[Source, Table | None, list[Part], list[Aside]]
 
 
 class _Loader:
-    def __init__(self, work: Path, demanded: Collection[str], say: Say) -> None:
-        self.work, self.demanded, self.say = work, demanded, say
+    def __init__(self, work: Path, demanded: Collection[str], say: Say, dates: str | None) -> None:
+        self.work, self.demanded, self.say, self.dates = work, demanded, say, dates
         self.sources: list[Source] = []
         self.passed_over: list[str] = []
         self.parts: dict[str, list[Path]] = {}
@@ -148,7 +149,7 @@ class _Loader:
         batches = _ahead(sheet.open(found.header, len(found.names), asides))
         if (first := next(batches, None)) is None:
             return source, found.table, [], asides
-        settled, notes = settle(found, first)
+        settled, notes = settle(found, first, sheet, self.dates)
         source.notes += notes
         for name in found.fields.keys() - settled.fields.keys():
             source.columns.pop(found.shown(found.fields[name]), None)
@@ -228,14 +229,18 @@ def _prepare() -> None:
     Thread(target=schema.prepare, daemon=True).start()
 
 
-def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None) -> Intake:
+def load(
+    paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None,
+    dates: str | None = None,
+) -> Intake:  # fmt: skip
     """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged
-    parts; `skip`: a folder of ours that is no input.
+    parts; `skip`: a folder of ours that is no input; `dates`: the order of day, month and year (dmy, mdy, ymd) where
+    the data do not tell it.
 
     Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
     """
     found, passed_over = files.find(paths, skip)
-    loader = _Loader(work, demanded, say)
+    loader = _Loader(work, demanded, say, dates)
     pool = ThreadPoolExecutor(1)
     try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
@@ -263,4 +268,5 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
         texts={name: memory.table() for name, memory in loader.memories.items()},
         others={name: memory.others() for name, memory in loader.memories.items()},
         recorded=loader.recorded,
+        dates=dates,
     )

@@ -17,13 +17,15 @@ _PEOPLE = frozenset(("id_number", "account", "name"))
 
 @dataclass(frozen=True)
 class Recognition:
-    """`fields`: field → position; `header`: position of the header among the sheet's rows."""
+    """`fields`: field → position; `header`: position of the header among the sheet's rows; `orders`: field → how its
+    bare dates are to be read (dmy, mdy, ymd)."""
 
     table: Table
     header: int
     names: list[str]
     fields: dict[str, int]
     units: dict[str, int | None] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
 
     @property
     def unrecognised(self) -> list[str]:

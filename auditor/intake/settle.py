@@ -1,29 +1,34 @@
-"""What only the data can tell of a recognised sheet: the unit of bare numbers in a duration column."""
+"""What only the data can tell of a recognised sheet: the order of day and month, the unit of bare numbers in a duration
+column."""
 
 from dataclasses import replace
 
 import polars as pl
 
-from auditor.intake import times
+from auditor.intake import order, times
 from auditor.intake.recognise import Recognition
-from auditor.intake.sheet import TextBatch
+from auditor.intake.sheet import Sheet, TextBatch
 from auditor.intake.text import clean
 from auditor.words import Words, phrase
 
 _EVIDENCE = 5_000  # rows that decide a unit
 
 
-def settle(found: Recognition, batch: TextBatch) -> tuple[Recognition, list[Words]]:
+def settle(
+    found: Recognition, batch: TextBatch, sheet: Sheet, dates: str | None = None
+) -> tuple[Recognition, list[Words]]:
     """What the first batch decides, and what a reader must know of it, in sentences. A column whose unit nobody states
-    is left out."""
-    fields, units, notes = dict(found.fields), dict(found.units), list[Words]()
+    is left out. `dates`: the order of day and month where the data do not tell it. Raises Fault where nobody does."""
+    orders, notes = order.decide(found, batch, sheet, dates)
+    found = replace(found, orders=orders)
+    fields, units = dict(found.fields), dict(found.units)
     decided: int | None = None
     for name in [name for name in ("duration", "total_time", "minutes") if name in fields and not units.get(name)]:
         figures = times.bare(_first(batch, fields[name]))
         if figures.null_count() == len(figures):
             continue
         if name == "duration" and {"start_at", "end_at"} <= set(fields):
-            decided = _unit(figures, batch, fields)
+            decided = _unit(figures, batch, found)
         header = found.shown(fields[name])
         if decided is None:
             del fields[name]
@@ -42,9 +47,12 @@ def _first(batch: TextBatch, place: int) -> pl.Series:
     return clean(batch.column(place).head(_EVIDENCE))
 
 
-def _unit(figures: pl.Series, batch: TextBatch, fields: dict[str, int]) -> int | None:
+def _unit(figures: pl.Series, batch: TextBatch, found: Recognition) -> int | None:
     """The unit (seconds) in which most bare numbers agree with end − start, or None."""
-    start, end = (times.seconds(_first(batch, fields[name])) for name in ("start_at", "end_at"))
+    start, end = (
+        times.seconds(_first(batch, found.fields[name]), order=found.orders.get(name))
+        for name in ("start_at", "end_at")
+    )
     length = end - start
     known = figures.is_not_null() & length.is_not_null() & (length > 0)
     for unit in (1, 60, 3600):

@@ -16,7 +16,11 @@ from auditor.intake.text import NUMBER
 _MACHINE = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M:%S")
 _ISO = "%Y-%m-%dT%H:%M:%S"
 _DATES = {"dmy": ("%d/%m/%y", "%d/%m/%Y"), "mdy": ("%m/%d/%y", "%m/%d/%Y"), "ymd": ("%y/%m/%d",)}
-_SHORT = {"dmy": r"^\d{1,2}/\d{1,2}/\d{2}\b", "mdy": r"^\d{1,2}/\d{1,2}/\d{2}\b", "ymd": r"^\d{2}/"}  # a year has two figures
+_SHORT = {
+    "dmy": r"^\d{1,2}/\d{1,2}/\d{2}\b",
+    "mdy": r"^\d{1,2}/\d{1,2}/\d{2}\b",
+    "ymd": r"^\d{2}/",
+}  # a year has two figures
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 _SAMPLE = 50  # texts that say which formats are worth trying
 
@@ -64,12 +68,16 @@ def machine(values: pl.Series, order: str | None = None) -> pl.Series:
         return read
     readers: list[Callable[[pl.Series], pl.Series]] = [partial(_formatted, form=form) for form in _MACHINE[1:]]
     readers.append(_zoned)
-    readers += [
-        partial(_ordered, form=f"{date}{comma} {clock}", order=order)
-        for date in _DATES.get(order or "", ())
-        for comma in ("", ",")
-        for clock in _CLOCKS
-    ]
+    readers += (
+        []
+        if order is None
+        else [
+            partial(_ordered, form=f"{date}{comma} {clock}", short=_SHORT[order])
+            for date in _DATES[order]
+            for comma in ("", ",")
+            for clock in _CLOCKS
+        ]
+    )
     for reader in readers:
         found = reader(values.gather(left.head(_SAMPLE)))
         if found.null_count() == len(found):
@@ -87,9 +95,9 @@ def _formatted(values: pl.Series, form: str) -> pl.Series:
     return second if form is _MACHINE[0] else second.set(second < _YEAR_1000, None)  # 07/09/26 is not of the year 7
 
 
-def _ordered(values: pl.Series, form: str, order: str) -> pl.Series:
+def _ordered(values: pl.Series, form: str, short: str) -> pl.Series:
     if "%y" in form:
-        values = values.set(~values.str.contains(_SHORT[order]), None)
+        values = values.set(~values.str.contains(short), None)
     return _formatted(values, form)
 
 
