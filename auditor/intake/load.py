@@ -167,6 +167,9 @@ class _Loader:
             source.read += part.rows
             parts.append(part)
             self.say(phrase("progress.read", file=f"{source.file} {source.sheet}".strip(), rows=source.read))
+        zoned = {name: {said for part in parts for said in part.zoned.get(name, ())} for name in settled.fields}
+        for name in [name for name, said in zoned.items() if len(said) > 1]:
+            source.notes.append(phrase("note.zones", header=settled.shown(settled.fields[name])))
         return source, found.table, parts, asides
 
     def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:

@@ -17,7 +17,8 @@ ROWS = 1 << 40  # row_id = source_no * ROWS + the row as Excel shows it: more th
 
 @dataclass(frozen=True)
 class Part:
-    """A staged batch. `filled`: fields with a value; `codes`: of its text fields, the distinct codes."""
+    """A staged batch. `filled`: fields with a value; `codes`: of its text fields, the distinct codes; `zoned`: of its
+    times, whether a time zone stands beside them."""
 
     path: Path
     rows: int
@@ -25,6 +26,7 @@ class Part:
     asides: list[Aside]
     filled: set[str]
     codes: dict[str, pl.Series]
+    zoned: dict[str, frozenset[bool]]
 
 
 def stage(
@@ -42,7 +44,7 @@ def stage(
     )
     filled = {name for name in batch.rows.columns[1:] if rows[name].null_count() < len(rows)}
     codes = {name: rows[name].unique().drop_nulls() for name in filled if table.columns[name].kind in TEXT_KINDS}
-    return Part(path, len(rows), troubles, asides, filled - codes.keys(), codes)
+    return Part(path, len(rows), troubles, asides, filled - codes.keys(), codes, batch.zoned)
 
 
 def _completed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

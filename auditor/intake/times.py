@@ -16,11 +16,6 @@ from auditor.intake.text import NUMBER
 _MACHINE = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M:%S")
 _ISO = "%Y-%m-%dT%H:%M:%S"
 _DATES = {"dmy": ("%d/%m/%y", "%d/%m/%Y"), "mdy": ("%m/%d/%y", "%m/%d/%Y"), "ymd": ("%y/%m/%d",)}
-_SHORT = {
-    "dmy": r"^\d{1,2}/\d{1,2}/\d{2}\b",
-    "mdy": r"^\d{1,2}/\d{1,2}/\d{2}\b",
-    "ymd": r"^\d{2}/",
-}  # a year has two figures
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 _SAMPLE = 50  # texts that say which formats are worth trying
 
@@ -45,7 +40,7 @@ _FULL = (
     rf"^(?:(?:{_WEEKDAY})\.?,? )?{_DATE}(?:[ ,]*\(?(?:(?:星期|周|礼拜).)\)?)?"
     rf"(?P<time>(?:,? ?t|[ ,]*)(?:at |um |à )?(?:{_CLOCK}|{_COMPACT}) ?{_ZONE}?)?$"
 )
-_ZONED = r"^.{19}(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})$"
+_ZONES = {6: r"[+-]\d\d:\d\d", 1: "Z", 5: r"[+-]\d{4}"}  # by their length
 _LENGTH = (
     r"^(?:(?P<d>\d{1,9})(?:天|d|days?) ?)?(?:(?P<h>\d{1,9})(?:小时|时|h|hours?) ?)?"
     r"(?:(?P<m>\d{1,9})(?:分钟|分|m|min|minutes?) ?)?(?:(?P<s>\d{1,9})(?:\.\d+)?(?:秒钟|秒|s|sec|seconds?))?$"
@@ -59,25 +54,30 @@ _SHANGHAI_S = 8 * 3600
 
 def machine(values: pl.Series, order: str | None = None) -> pl.Series:
     """Raw cell texts → seconds, in the formats machines write; null for everything else."""
-    leap = values.str.ends_with(":60")
-    if leap.any():  # a leap second would be read as the next minute
+    return others(values, common(values), order)
+
+
+def common(values: pl.Series) -> pl.Series:
+    """Raw cell texts → seconds where they are written `2021-02-03 19:30:05`, as most are; else null."""
+    leap = values.str.ends_with(":60")  # a leap second would be read as the next minute
+    return _formatted(values.set(leap, "") if leap.any() else values, _MACHINE[0])
+
+
+def others(values: pl.Series, read: pl.Series, order: str | None) -> pl.Series:
+    """`read` with what stands in another format of machines."""
+    leap = values.str.contains(":60", literal=True)
+    if leap.any():
         values = values.set(leap, "")
-    read = _formatted(values, _MACHINE[0])
     left = (read.is_null() & values.is_not_null()).arg_true()
     if left.is_empty():
         return read
+    dates = _DATES[order] if order else ()
+    forms = [f"{date}{comma} {clock}" for date in dates for comma in ("", ",") for clock in _CLOCKS]
     readers: list[Callable[[pl.Series], pl.Series]] = [partial(_formatted, form=form) for form in _MACHINE[1:]]
-    readers.append(_zoned)
-    readers += (
-        []
-        if order is None
-        else [
-            partial(_ordered, form=f"{date}{comma} {clock}", short=_SHORT[order])
-            for date in _DATES[order]
-            for comma in ("", ",")
-            for clock in _CLOCKS
-        ]
-    )
+    readers += [
+        *(partial(_zoned, length=length) for length in _ZONES),
+        *(partial(_ordered, form=form) for form in forms),
+    ]
     for reader in readers:
         found = reader(values.gather(left.head(_SAMPLE)))
         if found.null_count() == len(found):
@@ -92,21 +92,24 @@ def machine(values: pl.Series, order: str | None = None) -> pl.Series:
 def _formatted(values: pl.Series, form: str) -> pl.Series:
     read = values.str.to_datetime(form, strict=False, time_unit="ms", cache=False)  # the cache costs more than it saves
     second = read.dt.epoch("s").cast(pl.Int64)
-    return second if form is _MACHINE[0] else second.set(second < _YEAR_1000, None)  # 07/09/26 is not of the year 7
+    early = second < _YEAR_1000  # 07/09/26 is not of the year 7
+    return second.set(early, None) if early.any() else second
 
 
-def _ordered(values: pl.Series, form: str, short: str) -> pl.Series:
-    if "%y" in form:
-        values = values.set(~values.str.contains(short), None)
+def _ordered(values: pl.Series, form: str) -> pl.Series:
+    if "%y" in form:  # a year has two figures
+        values = values.set(~values.str.contains(r"^\d{2}/" if form.startswith("%y") else r"/\d{2},? "), None)
     return _formatted(values, form)
 
 
-def _zoned(values: pl.Series) -> pl.Series:
+def _zoned(values: pl.Series, length: int) -> pl.Series:
     """`2021-02-03T10:05:06.123456+00:00`, as logs of servers write it; the fraction of the second is cut off."""
-    zone = values.str.extract(_ZONED)
-    zones = zone.drop_nulls().unique()
-    offset = zone.replace_strict(zones, offsets(zones), default=None, return_dtype=pl.Int64)
-    return _formatted(values.str.slice(0, 19), _ISO) - offset + _SHANGHAI_S
+    fits = values.str.contains(rf"^.{{19}}(?:\.\d{{1,9}})?{_ZONES[length]}$").fill_null(False)
+    values = values if fits.all() else values.set(~fits, None)
+    written = values.str.tail(length)
+    zones = written.drop_nulls().unique()
+    offset = written.replace_strict(zones, offsets(zones), default=None, return_dtype=pl.Int64)
+    return _formatted(values.str.head(19), _ISO) - offset + _SHANGHAI_S
 
 
 def offsets(zones: pl.Series) -> pl.Series:
