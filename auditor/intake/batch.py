@@ -103,7 +103,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
             columns[name] = memories[name].codes(cells)
         else:
             codes, texts = _encoded(cells)
-            read = _typed(column, texts, found.units.get(name), found.orders.get(name))
+            read = _typed(column, texts, found)
             if column.kind == "score":  # 成绩 that says 合格 or 缺考
                 in_words = read["result"].gather(codes)
                 texts = pl.select(pl.when(read["result"].is_null()).then(texts)).to_series()
@@ -162,16 +162,16 @@ def _encoded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     return code_of.gather(encoded.to_physical()), texts
 
 
-def _typed(column: Column, texts: pl.Series, unit: int | None, order: str | None) -> pl.DataFrame:
-    """Distinct cleaned texts → `value`, with what else the kind knows. `unit`: what the header's unit multiplies;
-    `order`: of day, month and year."""
+def _typed(column: Column, texts: pl.Series, found: Recognition) -> pl.DataFrame:
+    """Distinct cleaned texts → `value`, with what else the kind knows."""
+    unit, order = found.units.get(column.name), found.orders.get(column.name)
     match column.kind:
         case "moment":
             return pl.DataFrame({"value": times.seconds(texts, clock=False, order=order)})
         case "date":
             return pl.DataFrame({"value": times.days(texts, order)})
         case "duration":
-            return pl.DataFrame({"value": times.durations(texts, unit)})
+            return pl.DataFrame({"value": times.durations(texts, unit, found.colons.get(column.name))})
         case "money" | "number" | "score":
             figures = (
                 plain(texts)

@@ -18,7 +18,8 @@ _PEOPLE = frozenset(("id_number", "account", "name"))
 @dataclass(frozen=True)
 class Recognition:
     """`fields`: field → position; `header`: position of the header among the sheet's rows; `orders`: field → how its
-    bare dates are to be read (dmy, mdy, ymd)."""
+    bare dates are to be read (dmy, mdy, ymd); `colons`: field → seconds in the first figure of a length
+    such as 90:30."""
 
     table: Table
     header: int
@@ -26,6 +27,7 @@ class Recognition:
     fields: dict[str, int]
     units: dict[str, int | None] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
+    colons: dict[str, int] = field(default_factory=dict)
 
     @property
     def unrecognised(self) -> list[str]:

@@ -41,9 +41,16 @@ _FULL = (
     rf"(?P<time>(?:,? ?t|[ ,]*)(?:at |um |à )?(?:{_CLOCK}|{_COMPACT}) ?{_ZONE}?)?$"
 )
 _ZONES = {6: r"[+-]\d\d:\d\d", 1: "Z", 5: r"[+-]\d{4}"}  # by their length
+_COUNT = r"\d{1,9}(?:\.\d{1,9})?"
 _LENGTH = (
-    r"^(?:(?P<d>\d{1,9})(?:天|d|days?) ?)?(?:(?P<h>\d{1,9})(?:小时|时|h|hours?) ?)?"
-    r"(?:(?P<m>\d{1,9})(?:分钟|分|m|min|minutes?) ?)?(?:(?P<s>\d{1,9})(?:\.\d+)?(?:秒钟|秒|s|sec|seconds?))?$"
+    rf"^(?:(?P<d>{_COUNT})(?:天|d|days?|tage?|jours?|d[ií]as?))?"
+    rf"(?:(?P<h>{_COUNT})(?:个?小时|时|h|hrs?|hours?|std|stunden?|heures?|horas?))?"
+    rf"(?:(?P<m>{_COUNT})(?:分钟|分|m|mins?|minutes?|minuten?|minutos?))?"
+    rf"(?:(?P<s>{_COUNT})(?:秒钟|秒|s|secs?|seconds?|sekunden?|secondes?|segundos?))?\.?$"
+)
+# ISO 8601; how long a year or a month is nobody knows, unless there are none
+_PERIOD = (
+    rf"^p(?:0+y)?(?:0+m)?(?:(?P<d>{_COUNT})d)?(?:t(?:(?P<h>{_COUNT})h)?(?:(?P<m>{_COUNT})m)?(?:(?P<s>{_COUNT})s)?)?$"
 )
 _COLONS = r"^(?P<sign>-?)(?P<a>\d{1,9}):(?P<b>\d{1,2})(?::(?P<c>\d{1,2})(?:\.\d+)?)?$"
 _PLAIN = rf"^{NUMBER}?(-?\d+(?:\.\d+)?)$"
@@ -145,9 +152,16 @@ def clocks(day: pl.Series, values: pl.Series) -> pl.Series:
     return seconds(parts[0] + "-" + parts[1] + "-" + parts[2] + " " + values)
 
 
-def durations(values: pl.Series, unit_s: int | None) -> pl.Series:
-    """Cell texts → seconds. `unit_s`: seconds in the unit of a bare number; None leaves bare numbers unread."""
-    return _distinct(values, lambda distinct: _lengths(distinct, unit_s))
+def durations(values: pl.Series, unit_s: int | None, colon_s: int | None = None) -> pl.Series:
+    """Cell texts → seconds. `unit_s`: seconds in the unit of a bare number, `colon_s`: of the first figure of `90:30`;
+    None leaves such texts unread. Fractions of a second are cut off."""
+    return _distinct(values, lambda distinct: _lengths(distinct, unit_s, colon_s))
+
+
+def pairs(values: pl.Series) -> pl.Series:
+    """The `90:30` among durations, counted in the smaller of their units (not known here) as Float64, else null."""
+    parts = values.str.extract_groups(r"^(?P<a>\d{1,6}):(?P<b>[0-5]\d)$").struct.unnest()
+    return parts.select((_number("a") * 60 + _number("b")).cast(pl.Float64).alias("v")).to_series()
 
 
 def bare(values: pl.Series) -> pl.Series:
@@ -246,26 +260,28 @@ def _counted() -> pl.Expr:
     )  # fmt: skip
 
 
-def _lengths(values: pl.Series, unit_s: int | None) -> pl.Series:
-    frame = values.alias("v").to_frame().with_columns(pl.col("v").str.to_lowercase())
-    named = frame.select(pl.col("v").str.replace_all(" ", "").str.extract_groups(_LENGTH).alias("g")).unnest("g")
-    spelled = named.select(
-        pl.when(pl.any_horizontal(pl.col("d", "h", "m", "s").is_not_null())).then(
-            pl.sum_horizontal(
-                _number("d").fill_null(0) * _DAY_S,
-                _number("h").fill_null(0) * 3600,
-                _number("m").fill_null(0) * 60,
-                _number("s").fill_null(0),
-            )
-        )
-    ).to_series()
-    colons = frame.select(pl.col("v").str.extract_groups(_COLONS).alias("g")).unnest("g")
+def _lengths(values: pl.Series, unit_s: int | None, colon_s: int | None) -> pl.Series:
+    lower = values.alias("v").str.to_lowercase()
+    read = _summed(lower.str.replace_all(" ", ""), _LENGTH).fill_null(_summed(lower.str.replace(",", "."), _PERIOD))
+    colons = lower.to_frame().select(pl.col("v").str.extract_groups(_COLONS).alias("g")).unnest("g")
     sign = pl.when(pl.col("sign") == "-").then(-1).otherwise(1)
     clocked = colons.select(
         pl.when(pl.col("c").is_not_null() & (_number("b") < 60) & (_number("c") < 60))
         .then(sign * (_number("a") * 3600 + _number("b") * 60 + _number("c")))
     ).to_series()  # fmt: skip
-    read = spelled.fill_null(clocked)
+    read = read.fill_null(clocked)
+    if colon_s is not None:
+        read = read.fill_null((pairs(lower) * (colon_s // 60)).cast(pl.Int64))
     if unit_s is not None:
-        read = read.fill_null((bare(frame.to_series()) * unit_s).round().cast(pl.Int64, strict=False))
+        read = read.fill_null((bare(lower) * unit_s).round().cast(pl.Int64, strict=False))
     return read
+
+
+def _summed(values: pl.Series, form: str) -> pl.Series:
+    """Days, hours, minutes and seconds of a form, where one of them stands there."""
+    parts = values.str.extract_groups(form).struct.unnest()
+    units = {"d": _DAY_S, "h": 3600, "m": 60}
+    whole = pl.sum_horizontal(pl.col(name).cast(pl.Float64).fill_null(0) * unit for name, unit in units.items())
+    rest = pl.col("s").cast(pl.Float64).fill_null(0).floor()
+    some = pl.any_horizontal(pl.col(name).is_not_null() for name in "dhms")
+    return parts.select(pl.when(some).then((whole.round() + rest).cast(pl.Int64)).alias("v")).to_series()
