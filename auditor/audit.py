@@ -17,7 +17,7 @@ from auditor import __version__, engagement, fact, listing, person, publish, rul
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
-from auditor.intake.sheet import TORN
+from auditor.intake.sheet import SWALLOWED, TORN
 from auditor.intake.stage import ROWS
 from auditor.policy import Policy
 from auditor.report import Report, build
@@ -176,7 +176,7 @@ def _torn(store: Store, intake: Intake) -> None:
         UNION ALL
         SELECT 'torn', s.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
         LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
-        WHERE t.reason = {text(TORN)} AND s.table_name IS NOT NULL"""
+        WHERE t.reason IN ({text(TORN)}, {text(SWALLOWED)}) AND s.table_name IS NOT NULL"""
     )
 
 

@@ -19,7 +19,7 @@ from auditor.intake.batch import TEXT_KINDS
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, recognise
 from auditor.intake.settle import settle
-from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, UNKNOWN, Aside, Sheet, TextBatch
+from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, SWALLOWED, UNKNOWN, Aside, Sheet, TextBatch
 from auditor.intake.stage import Part, bad_texts, stage
 from auditor.schema import Table, tables
 from auditor.words import Words, phrase
@@ -167,6 +167,9 @@ class _Loader:
             source.read += part.rows
             parts.append(part)
             self.say(phrase("progress.read", file=f"{source.file} {source.sheet}".strip(), rows=source.read))
+        swallowed = [row for aside in asides if aside.reason == SWALLOWED for row in aside.rows]
+        if swallowed:
+            source.notes.append(phrase("note.swallowed", count=len(swallowed), rows=swallowed[:5]))
         zoned = {name: {said for part in parts for said in part.zoned.get(name, ())} for name in settled.fields}
         for name in [name for name, said in zoned.items() if len(said) > 1]:
             source.notes.append(phrase("note.zones", header=settled.shown(settled.fields[name])))
