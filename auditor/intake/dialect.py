@@ -91,7 +91,7 @@ def _eight_bit(path: Path, sample: bytes, label: str) -> str:
     if not bad["utf-8"]:
         return "utf-8"
     strange = sum(sign > "\x7f" for sign in texts["utf-8"]) - bad["utf-8"]
-    if strange < 10 * bad["utf-8"] and _is_chinese(texts["gb18030"]) and sound(bad["gb18030"], len(texts["gb18030"])):
+    if strange < 2 * bad["utf-8"] and _is_chinese(texts["gb18030"]) and sound(bad["gb18030"], len(texts["gb18030"])):
         return "gb18030"
     if sound(bad["utf-8"], len(texts["utf-8"])):
         return "utf-8"
