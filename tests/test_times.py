@@ -324,6 +324,15 @@ def test_days_and_moments_have_an_order_too(tmp_path: Path) -> None:
     assert "第 3 行的 13/2/2021" in found.notes[0]
 
 
+def test_a_spreadsheet_that_understood_half_of_a_column_is_said(tmp_path: Path) -> None:
+    """It takes 03/02 for the 2nd of March and leaves 25/02 a text."""
+    turned = [dt.datetime(2021, 3, 2, hour) for hour in (10, 11)]
+    rows = [[ANNA, "张三", *turned], [ANNA, "张三", "25/02/2021 10:00", "25/02/2021 11:00"]]
+    found = loaded(tmp_path, book(明细=[HEADER, *rows]))
+    assert (day(found, 2), day(found, 3)) == ("2021-03-02", "2021-02-25")
+    assert ["对调" in note for note in found.notes] == [True, False, True, False]
+
+
 def test_a_clock_with_dots_beside_a_day_is_no_date(tmp_path: Path) -> None:
     found = loaded(
         tmp_path, lines(["身份证号", "学习日期", "开始时间", "结束时间"], [ANNA, "2021-02-03", "9.05.30", "10:00"])

@@ -67,6 +67,8 @@ def _records(
                 good += batch.num_rows
         return
     except ValueError:
+        if written.encoding.startswith("utf-16"):  # half a character: a file that was cut off
+            raise
         torn.clear()
     with path.open("rb") as file:
         file.seek(offset)

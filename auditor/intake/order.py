@@ -25,6 +25,7 @@ _PERHAPS = r"^\D{0,16}\d{1,2}[-/.－／．]\d{1,2}[-/.－／．]\d"
 _DAY = rf"^(?:\D{{1,16}} )?({_BARE})(?:$|[ ,])"
 _TIME = rf"^(?:\D{{1,16}} )?({_BARE})[ ,].*(?:\d[:时点]|\d{{6}})"  # a date alone is no time
 _SPREAD, _STILL = 15, 3  # different years: no training has the one; the other is a season and its neighbours
+_YEAR_FIRST = r"^\d{4}-"
 _SEEN = {"text": pl.String, "row": pl.Int64}
 
 
@@ -65,15 +66,16 @@ def decide(found: Recognition, first: TextBatch, sheet: Sheet, dates: str | None
         for name, place in found.fields.items()
         if found.table.columns[name].kind in KINDS and first.column(place).str.contains(_PERHAPS).any()
     }
-    columns = {name: _weigh(seen) for name, seen in _scan(found, sheet, fields).items()} if fields else {}
-    columns = {name: column for name, column in columns.items() if len(column.seen)}
+    seen, mixed = _scan(found, sheet, fields) if fields else ({}, set())
+    columns = {name: column for name, one in seen.items() if len((column := _weigh(one)).seen)}
     orders, notes = dict[str, str](), list[Words]()
     for name, column in columns.items():
         header = found.shown(fields[name])
+        if name in mixed:
+            notes.append(phrase("note.order_mixed", header=header))
         if column.settled:
             orders[name] = column.left[0]
-            if len(column.left) == 1:
-                notes.append(_proof(header, column))
+            notes += [_proof(header, column)] if len(column.left) == 1 else []
             continue
         alike = {other: one for other, one in columns.items() if other != name and one.writing == column.writing}
         common = set(column.left).intersection(*(one.left for one in alike.values() if one.left))
@@ -89,20 +91,23 @@ def decide(found: Recognition, first: TextBatch, sheet: Sheet, dates: str | None
     return orders, notes
 
 
-def _scan(found: Recognition, sheet: Sheet, fields: Mapping[str, int]) -> dict[str, pl.DataFrame]:
-    """The distinct bare dates of each field, with their first row."""
+def _scan(found: Recognition, sheet: Sheet, fields: Mapping[str, int]) -> tuple[dict[str, pl.DataFrame], set[str]]:
+    """The distinct bare dates of each field, with their first row; and the fields that also hold dates year first."""
     seen = {name: pl.DataFrame(schema=_SEEN) for name in fields}
+    mixed: set[str] = set()
     for batch in sheet.open(found.header, len(found.names), []):
         for name, place in fields.items():
             form = _TIME if found.table.columns[name].kind == "time" else _DAY
             raw = batch.column(place)
             texts = raw.str.extract(form)
+            if name not in mixed and raw.str.contains(_YEAR_FIRST).any():
+                mixed.add(name)
             odd = (texts.is_null() & raw.str.contains(_PERHAPS).fill_null(False)).arg_true()
             if len(odd):
                 texts = texts.scatter(odd, clean(raw.gather(odd)).str.replace_all(r"\s+", " ").str.extract(form))
             fresh = pl.DataFrame({"text": texts, "row": batch.rows}).filter(pl.col("text").is_not_null())
             seen[name] = pl.concat([seen[name], fresh]).group_by("text").agg(pl.col("row").min())
-    return seen
+    return seen, mixed
 
 
 def _weigh(seen: pl.DataFrame) -> _Column:
