@@ -98,6 +98,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     audit.add_argument("--edition", choices=("masked", "full"), default="masked", help=t("help.edition_help"))
     audit.add_argument("--fail-on", choices=_FAIL_ON, default="never", help=t("help.fail_on_help"))
     audit.add_argument("--set", action="append", default=[], metavar=t("help.setting"), help=t("help.set_help"))
+    audit.add_argument("--dates", choices=("dmy", "mdy", "ymd"), help=t("help.dates_help"))
     audit.add_argument("--waivers", type=Path, metavar=t("help.file"), help=t("help.waivers_help"))
     audit.add_argument("--as-of", metavar=t("help.day"), help=t("help.as_of_help"))
     audit.add_argument("--engagement", type=Path, metavar=t("help.file"), help=t("help.engagement_help"))
@@ -155,6 +156,7 @@ def _audit(arguments: argparse.Namespace) -> int:
             as_of=as_of,
             engaged=arguments.engagement,
             lang=arguments.lang,
+            dates=arguments.dates,
         ),
         arguments.lang,
     )

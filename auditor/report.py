@@ -66,7 +66,8 @@ def build(
             "edition": edition,
             "lang": lang,
             "reading": policy.reading,
-            "overrides": {override.name: override.value for override in policy.overrides},
+            "overrides": {override.name: override.value for override in policy.overrides}
+            | ({"dates": intake.dates} if intake.dates else {}),
         },
         engagement=dict(engagement),
         policy=_policy(policy, lang),

@@ -61,7 +61,8 @@ BAD: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "other table": ("库存.csv", "品名,数量\n螺丝,3\n".encode(), ("库存.csv", "没有一张表能识别", "list schemas")),
     "only a header": ("空表.csv", lines(HEADER).encode(), ("空表.csv", "没有数据行")),
     "no encoding": ("乱.csv", "姓名,".encode() + b"\xff\xff\n", ("乱.csv", "UTF-8", "GB18030", "另存为")),
-    "bad bytes below": ("乱.csv", lines(HEADER, *[ROW] * 20_000).encode() + b"a\xdb\n", ("乱.csv", "UTF-8", "另存为")),
+    "bad bytes below": ("乱.csv", lines(HEADER, *[ROW] * 20_000).encode() + b"\xdb" * 99_000,
+                        ("乱.csv", "UTF-8", "另存为")),
     "cut UTF-16": ("导出.csv", lines(HEADER, ROW).encode("utf-16")[:-1], ("导出.csv", "第 2 行", "UTF-16", "另存为")),
     "corrupt": ("坏.xlsx", b"PK\x03\x04" + bytes(100), ("坏.xlsx", "已损坏", "另存为")),
     "no workbook": ("坏.xlsx", b"abc", ("坏.xlsx", "已损坏", "重新索取")),
@@ -276,7 +277,7 @@ def test_the_program_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_a_process_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "坏.csv").write_bytes(lines(HEADER, ROW).encode() + b"a\xdb")
+    (tmp_path / "坏.csv").write_bytes(lines(HEADER, ROW).encode() + b"a\xdb" * 50)
     done = auditor(tmp_path, "audit", "坏.csv", "--policy", "taicang-2021", "--out", "报告")
     assert (done.returncode, done.stdout) == (Exit.UNAUDITABLE, "")
     assert done.stderr.startswith("错误：坏.csv：")

@@ -20,7 +20,7 @@ from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key
 from auditor.intake.settle import settle
 from auditor.intake.shape import shaped
-from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, UNKNOWN, Aside, Sheet, TextBatch
+from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, SWALLOWED, UNKNOWN, Aside, Sheet, TextBatch
 from auditor.intake.stage import Part, bad_texts, stage
 from auditor.layout import Form
 from auditor.schema import Table, tables
@@ -75,6 +75,7 @@ class Intake:
     texts: dict[str, pl.DataFrame]  # text field → no, rank, text, and what its kind knows
     others: dict[str, pl.DataFrame]  # text field → staged codes that stand for another `no`
     recorded: set[str]
+    dates: str | None = None  # the order of day and month, as the auditor gave it
 
     @property
     def tables(self) -> set[str]:
@@ -87,8 +88,8 @@ _Read = tuple[Source, Recognition | None, list[Part], list[Aside]]
 
 
 class _Loader:
-    def __init__(self, work: Path, demanded: Collection[str], say: Say) -> None:
-        self.work, self.demanded, self.say = work, demanded, say
+    def __init__(self, work: Path, demanded: Collection[str], say: Say, dates: str | None) -> None:
+        self.work, self.demanded, self.say, self.dates = work, demanded, say, dates
         self.sources: list[Source] = []
         self.passed_over: list[str] = []
         self.parts: dict[str, list[Path]] = {}
@@ -157,12 +158,10 @@ class _Loader:
         if found is None or source.passed:
             return source, None, [], self._unread(sheet, source)
         asides = _head(found, sheet)
-        batches = _ahead(sheet.open(found.header, found.width, asides))
-        if found.shape:
-            batches = shaped(found, batches, asides)
+        batches = _ahead(_batches(sheet, found, asides))
         if (first := next(batches, None)) is None:
             return source, found, [], asides
-        settled, notes = settle(found, first)
+        settled, notes = settle(found, first, sheet, lambda: _batches(sheet, found, []), self.dates)
         source.notes += notes
         for name in found.fields.keys() - settled.fields.keys():
             source.columns.pop(name, None)
@@ -181,8 +180,7 @@ class _Loader:
             source.made += part.rows
             parts.append(part)
             self.say(phrase("progress.read", file=f"{source.file} {source.sheet}".strip(), rows=source.read))
-        if source.made != source.read:
-            source.notes.append(phrase("note.made", rows=source.read, records=source.made))
+        source.notes += _after(source, settled, parts, asides)
         return source, found, parts, asides
 
     def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:
@@ -252,6 +250,24 @@ def _told(form: Form) -> list[Words]:
     return [*said, *([phrase("note.lacks", fields=lacking)] if lacking else [])]
 
 
+def _batches(sheet: Sheet, found: Recognition, asides: list[Aside]) -> Iterator[TextBatch]:
+    batches = sheet.open(found.header, found.width, asides)
+    return shaped(found, batches, asides) if found.shape else batches
+
+
+def _after(source: Source, settled: Recognition, parts: list[Part], asides: list[Aside]) -> list[Words]:
+    """What a reader must know of a sheet that has been read."""
+    said: list[Words] = []
+    if source.made != source.read:
+        said.append(phrase("note.made", rows=source.read, records=source.made))
+    swallowed = [row for aside in asides if aside.reason == SWALLOWED for row in aside.rows]
+    if swallowed:
+        said.append(phrase("note.swallowed", count=len(swallowed), rows=swallowed[:5]))
+    zoned = {name: {told for part in parts for told in part.zoned.get(name, ())} for name in settled.fields}
+    both = [settled.shown(settled.fields[name]) for name, told in zoned.items() if len(told) > 1]
+    return said + [phrase("note.zones", header=header) for header in both]
+
+
 def _head(found: Recognition, sheet: Sheet) -> list[Aside]:
     """The rows above the data. Of several tables in one sheet the last one counts them."""
     if found.shape and not found.shape.last:
@@ -275,14 +291,18 @@ def _prepare() -> None:
     Thread(target=schema.prepare, daemon=True).start()
 
 
-def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None) -> Intake:
+def load(
+    paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None,
+    dates: str | None = None,
+) -> Intake:  # fmt: skip
     """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged
-    parts; `skip`: a folder of ours that is no input.
+    parts; `skip`: a folder of ours that is no input; `dates`: the order of day, month and year (dmy, mdy, ymd) where
+    the data do not tell it.
 
     Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
     """
     found, passed_over = files.find(paths, skip)
-    loader = _Loader(work, demanded, say)
+    loader = _Loader(work, demanded, say, dates)
     pool = ThreadPoolExecutor(1)
     try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
@@ -310,4 +330,5 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
         texts={name: memory.table() for name, memory in loader.memories.items()},
         others={name: memory.others() for name, memory in loader.memories.items()},
         recorded=loader.as_recorded(),
+        dates=dates,
     )

@@ -126,9 +126,8 @@ def _recognition(form: Form, header: int, shape: Shape) -> Recognition:
             said[name] = {**form.under, **form.above}[name][0]
     cells = {**form.columns, **(form.wide.fields if form.wide else {})}
     units = {name: cells.get(name, Cells()).unit or unit_of(header) for name, header in said.items()}
-    return Recognition(
-        tables()[form.table], header, list(said.values()), {name: at for at, name in enumerate(said)}, units, shape
-    )
+    fields = {name: at for at, name in enumerate(said)}
+    return Recognition(tables()[form.table], header, list(said.values()), fields, units, shape=shape)
 
 
 def _among(found: Recognition, before: list[Form], last: bool) -> Recognition:

@@ -33,14 +33,17 @@ class Shape:
 
 @dataclass(frozen=True)
 class Recognition:
-    """`fields`: field → position; `header`: position of the header among the sheet's rows. `shape`: how the columns
-    `names` are made from those of the sheet, where a platform's layout says so."""
+    """`fields`: field → position; `header`: position of the header among the sheet's rows; `orders`: field → how its
+    bare dates are to be read (dmy, mdy, ymd); `colons`: field → seconds in the first figure of a length such as 90:30;
+    `shape`: how the columns `names` are made from those of the sheet, where a platform's layout says so."""
 
     table: Table
     header: int
     names: list[str]
     fields: dict[str, int]
     units: dict[str, int | None] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    colons: dict[str, int] = field(default_factory=dict)
     shape: Shape | None = None
 
     @property

@@ -17,6 +17,7 @@ REMARKS = (
 )
 # why a row is set aside: names of the section `aside` of the words
 FOOT, BLANK, TORN, REPEATED = "foot", "blank", "torn", "repeated"
+SWALLOWED = "swallowed"
 ABOVE, HEADER, ANSWERS, UNKNOWN = "above", "header", "answers", "unknown"
 RETOLD, IDLE = "retold", "idle"
 
