@@ -30,7 +30,14 @@ CLAUSE = re.compile(r"附件|[一二三四五六七八九十]+(?![\u3400-\u9fff]
 # Modules that read or invent Chinese: headers, units, halves of a day, words of a log. No sentence stands in them.
 READERS = {
     *("schema.py", "person.py", "mask.py", "intake/network.py", "intake/batch.py", "intake/sheet.py", "intake/text.py"),
-    *("intake/times.py", "intake/xlsx_file.py", "intake/parquet_file.py", "names.py", "engagement.py"),
+    *(
+        "intake/times.py",
+        "intake/xlsx_file.py",
+        "intake/parquet_file.py",
+        "intake/json_file.py",
+        "names.py",
+        "engagement.py",
+    ),
 }
 BOOK = ("conclusion", "clauses", "claims", "people", "findings", "data", "undone", "run")
 SENTENCE = re.compile("[，。；？！]")

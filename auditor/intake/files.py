@@ -9,11 +9,11 @@ from pathlib import Path
 
 from auditor import mask
 from auditor.fault import unauditable
-from auditor.intake import csv_file, xlsx_file
+from auditor.intake import csv_file, json_file, xlsx_file
 from auditor.intake.sheet import Sheet
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".parquet")
-_PERHAPS = ".txt"
+_PERHAPS = (".txt", ".log", *json_file.SUFFIXES)
 _BLOCK = 1 << 22
 
 
@@ -40,7 +40,7 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
                 label = below.as_posix()
                 if any(part.startswith((".", "~$")) for part in below.parts) or _inside(path, skip, given):
                     continue
-                if path.suffix.lower() in (*_TABLES, _PERHAPS) and path.name not in papers(path.parent):
+                if path.suffix.lower() in (*_TABLES, *_PERHAPS) and path.name not in papers(path.parent):
                     found.append(InputFile(path, mask.text(label, 200), path.suffix.lower() in _TABLES))
                 else:
                     passed_over.append(mask.text(label, 200))
@@ -102,6 +102,8 @@ def sheets(file: InputFile) -> list[Sheet]:
         raise unauditable("no_workbook", file=file.label)
     if start and file.path.suffix.lower() == ".parquet":
         raise unauditable("no_parquet", file=file.label)
+    if file.path.suffix.lower() in json_file.SUFFIXES or json_file.holds(file.path):
+        return json_file.sheets(file.path, file.label)
     return csv_file.sheets(file.path, file.label)
 
 

@@ -144,7 +144,11 @@ class _Loader:
         sheet, found, source = opened
         if found is None:
             return source, None, [], self._unread(sheet, source)
-        asides = [Aside(ABOVE, list(range(1, found.header + 1))), Aside(HEADER, [found.header + 1])]
+        if sheet.narrowed:
+            sheet = sheet.narrowed(found.fields.values())
+        asides = (
+            [Aside(ABOVE, list(range(1, found.header + 1))), Aside(HEADER, [found.header + 1])] if sheet.headed else []
+        )
         batches = _ahead(sheet.open(found.header, len(found.names), asides))
         if (first := next(batches, None)) is None:
             return source, found.table, [], asides
@@ -170,6 +174,8 @@ class _Loader:
 
     def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:
         asides: list[Aside] = []
+        if sheet.narrowed:
+            sheet = sheet.narrowed(())
         width = max((len(row) for row in sheet.head), default=1)
         rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
         practice = is_answer_key(sheet)
@@ -177,9 +183,9 @@ class _Loader:
         return [*asides, Aside(ANSWERS if practice else UNKNOWN, rows)]
 
     def _source(self, sheet: Sheet, found: Recognition | None) -> Source:
-        source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [])
+        source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [], notes=list(sheet.notes))
         if found:
-            source.table, source.header_row = found.table.name, found.header + 1
+            source.table, source.header_row = found.table.name, found.header + 1 if sheet.headed else None
             source.columns = {found.shown(place): name for name, place in found.fields.items()}
             source.unrecognised = found.unrecognised
         self.sources.append(source)

@@ -39,7 +39,7 @@ def recognise(sheet: Sheet) -> Recognition | None:
     """The best fitting table, or None. Two columns that fit one field of it end the audit with both names."""
     best: tuple[int, Recognition] | None = None
     seen: set[tuple[str, ...]] = set()  # a header that comes again stands below data, not below titles
-    for header, row in enumerate(sheet.head):
+    for header, row in enumerate(sheet.head if sheet.headed else sheet.head[:1]):
         if (names := tuple(normal(cell) for cell in row if cell.strip())) in seen:
             continue
         above = " ".join(
@@ -79,9 +79,10 @@ def _people() -> frozenset[str]:
 
 def is_about_people(sheet: Sheet) -> bool:
     """Whether a sheet that is no table of ours may still hold rows of people: a header that names them, or an identity
-    number. What it holds is unknown, so nobody may be refused for lacking it."""
+    number. What it holds is unknown, so nobody may be refused for lacking it. A key called name may be anything's."""
     cells = [cell for row in sheet.head for cell in row]
-    return any(normal(cell) in _people() or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
+    names = _people() if sheet.headed else _people() - {"name"}
+    return any(normal(cell) in names or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
 
 
 def is_answer_key(sheet: Sheet) -> bool:
