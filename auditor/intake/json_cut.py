@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from auditor.fault import unauditable
 
-BLOCK = 1 << 25
+BLOCK = 1 << 24
 RECORD = 1 << 27  # bytes of the longest record: one that is longer is a quote or a bracket that nobody closed
 CUT = b"\x00"  # stands where bytes are no text and where a list is not closed: no JSON holds it, so the record is torn
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -42,13 +42,12 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
     mark = next((mark for mark in _MARKS if start.startswith(mark)), b"")
     encoding = _MARKS.get(mark) or _by_zeros(start)
     decoder = codecs.getincrementaldecoder(encoding)(_CUT_OUT) if encoding and encoding != "utf-8" else None
-    raw = start[len(mark) :] + stream.read(size)
-    while raw:
+    stream.seek(len(mark))
+    while raw := stream.read(size):
         if decoder is None and not raw.isascii():
             encoding = encoding or ("utf-8" if _fits(raw, "utf-8") or not _fits(raw, "gb18030") else "gb18030")
             decoder = codecs.getincrementaldecoder(encoding)(_CUT_OUT)
         yield raw if decoder is None else decoder.decode(raw).encode()
-        raw = stream.read(size)
     if decoder and (rest := decoder.decode(b"", final=True)):
         yield rest.encode()
 

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 import polars as pl
 import pyarrow as pa
+from pyarrow import compute
 
 from auditor import mask
 from auditor.fault import unauditable
@@ -197,21 +198,26 @@ class _Table:
 
     def _cells(self, engine: Scratch, rows: pa.Table, pointers: dict[str, str]) -> pl.DataFrame:
         """The values at `pointers` as texts, in columns of their names, and `torn`: whether a record is no object."""
-        cells = engine.frame(self._sql("json_extract_string", pointers, "nullif(v[{}], '')"), rows)
-        typed = cells.select(
-            ((pl.col(name) == "true") | (pl.col(name) == "false") | pl.col(name).str.ends_with(".0")).any()
-            for name in pointers
-        )
-        if odd := {name: pointers[name] for name in pointers if typed[name][0]}:
-            kinds = engine.frame(self._sql("json_type", odd, "v[{}]"), rows)
+        bare = compute.all(compute.starts_with(rows["record"], "{")).as_py()
+        record = "record" if bare else self.record
+        cells = engine.frame(_sql("json_extract_string", record, pointers), rows)
+        empty = [name for name in pointers if (cells[name].str.len_bytes() == 0).any()]
+        cells = cells.with_columns(pl.when(pl.col(name).str.len_bytes() > 0).then(name) for name in empty)
+        if odd := {name: pointer for name, pointer in pointers.items() if _may_be_typed(cells[name])}:
+            kinds = engine.frame(_sql("json_type", record, odd), rows)
             cells = cells.with_columns(_shown(cells[name], kinds[name]).alias(name) for name in odd)
         return cells
 
-    def _sql(self, function: str, pointers: dict[str, str], value: str) -> str:
-        columns = "".join(f', {value.format(place + 1)} AS "{name}"' for place, name in enumerate(pointers))
-        wanted = ", ".join(map(text, pointers.values())) or "'/'"
-        return f"""SELECT v IS NULL AS torn{columns}
-            FROM (SELECT TRY({function}({self.record}, [{wanted}])) AS v FROM records)"""
+
+def _sql(function: str, record: str, pointers: dict[str, str]) -> str:
+    columns = "".join(f', v[{place + 1}] AS "{name}"' for place, name in enumerate(pointers))
+    wanted = ", ".join(map(text, pointers.values())) or "'/'"
+    return f"""SELECT v IS NULL AS torn{columns}
+        FROM (SELECT TRY({function}({record}, [{wanted}])) AS v FROM records) AS extracted"""
+
+
+def _may_be_typed(cells: pl.Series) -> bool:
+    return bool(((cells == "true") | (cells == "false") | cells.str.ends_with(".0")).any())
 
 
 def _shown(cells: pl.Series, kinds: pl.Series) -> pl.Series:
