@@ -99,7 +99,8 @@ class Scratch:
     def frame(self, sql: str, records: pa.Table) -> pl.DataFrame:
         """The result of a SELECT over `records`, in the order of its rows."""
         found = self._con.from_arrow(records).query("records", sql)
-        return found.pl() if found else pl.DataFrame()
+        assert found is not None  # of a SELECT; and `if found` would run it once more
+        return found.pl()
 
 
 def _copy(sql: str, path: Path) -> str:

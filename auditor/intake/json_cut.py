@@ -16,15 +16,17 @@ BLOCK = 1 << 24
 RECORD = 1 << 27  # bytes of the longest record: one that is longer is a quote or a bracket that nobody closed
 CUT = b"\x00"  # stands where bytes are no text and where a list is not closed: no JSON holds it, so the record is torn
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_LINE, _COMMA, _QUOTE, _BACKSLASH = b'\n,"\\'
+_LINE, _QUOTE, _BACKSLASH = b'\n"\\'
 _BLANKS = b" \t\r\n"
-_OPENS, _CLOSES = 1, -1
+_OPENS, _CLOSES, _OTHER = 1, -1, 2
 _Places: TypeAlias = npt.NDArray[np.int64]
 
 _TOKENS = np.zeros(256, np.int8)
-_TOKENS[list(b'",')] = 2
+_TOKENS[list(b'",')] = _OTHER
 _TOKENS[list(b"[{")] = _OPENS
 _TOKENS[list(b"]}")] = _CLOSES
+_SAYS = np.ones(256, np.bool_)
+_SAYS[list(_BLANKS)] = False
 
 
 @dataclass(frozen=True)
@@ -93,34 +95,27 @@ def lines(texts: Iterable[bytes], label: str) -> Iterator[Records]:
 
 
 def elements(texts: Iterable[bytes], label: str) -> Iterator[Records]:
-    """The elements of a list, or of several lists that follow each other, without what stands between them."""
-    rest, number, within = b"", 1, False
+    """The elements of a list, or of lists that follow each other, counted through."""
+    rest, number, depth = b"", 1, 0
     for text in texts:
         rest = rest + text if rest else text
-        while True:
-            if not within:
-                rest = rest.lstrip(_BLANKS)
-                within, rest = rest.startswith(b"["), rest.removeprefix(b"[")
-            if not within:
-                break
-            data = bytearray(rest)
-            places, tokens, depths = _outside_quotes(data)
-            closing = np.flatnonzero(depths < 0)[:1]
-            cuts = places[
-                (tokens == 2) & (depths == 0) & (places < (places[closing[0]] if len(closing) else len(data)))
-            ]
-            if len(closing) and data[cuts[-1] + 1 if len(cuts) else 0 : places[closing[0]]].strip(_BLANKS):
-                cuts = np.append(cuts, places[closing])
-            if len(cuts):
-                np.frombuffer(data, np.uint8)[cuts] = _BLANKS[0]
-                yield Records(_side_by_side(bytes(data), cuts + 1), number)
-                number += len(cuts)
-            within = not len(closing)
-            rest = rest[int(cuts[-1]) + 1 if len(cuts) else 0 :] if within else rest[int(places[closing[0]]) + 1 :]
-            if within:
-                break
+        places, tokens, depths = _outside_quotes(rest, depth)
+        depths -= np.minimum.accumulate(np.minimum(depths, 0))
+        closing = (tokens == _CLOSES) & (depths == 0)
+        between = ((tokens == _OTHER) & (depths == 1)) | closing
+        if between.any():
+            ends = places[between] + 1
+            data = bytearray(rest[: ends[-1]])
+            every = np.frombuffer(data, np.uint8)
+            frame = places[between | ((tokens == _OPENS) & (depths == 1))]
+            every[frame[frame < len(data)]] = ord(" ")
+            said = np.logical_or.reduceat(_SAYS[every], np.concatenate([[0], ends[:-1]]))
+            kept = ends[said | ~closing[between]]  # nothing stands between a last comma and the bracket
+            if len(kept):
+                yield Records(_side_by_side(bytes(data), kept), number)
+            rest, number, depth = rest[len(data) :], number + len(kept), 0 if closing[between][-1] else 1
         _refuse_endless(rest, label, number)
-    if within or rest:
+    if depth or rest.strip(_BLANKS):
         rest += CUT
         yield Records(_side_by_side(rest, np.array([len(rest)])), number)
 
@@ -130,7 +125,7 @@ def values(texts: Iterable[bytes], label: str) -> Iterator[Records]:
     rest, number = b"", 1
     for text in texts:
         rest = rest + text if rest else text
-        places, tokens, depths = _outside_quotes(rest)
+        places, tokens, depths = _outside_quotes(rest, 0)
         ground = np.minimum.accumulate(np.minimum(depths, 0))  # a bracket too many is a record of its own
         ends = places[(tokens == _CLOSES) & (depths == ground)] + 1
         if len(ends):
@@ -141,9 +136,9 @@ def values(texts: Iterable[bytes], label: str) -> Iterator[Records]:
         yield Records(_side_by_side(rest, np.array([len(rest)])), number)
 
 
-def _outside_quotes(data: bytes | bytearray) -> tuple[_Places, npt.NDArray[np.int8], _Places]:
+def _outside_quotes(data: bytes, depth: int) -> tuple[_Places, npt.NDArray[np.int8], _Places]:
     """Brackets and commas outside of quoted texts: where they stand, what they are, and how many brackets are open
-    behind each. The text begins outside of quotes."""
+    behind each. The text begins outside of quotes, with `depth` brackets open."""
     every = np.frombuffer(data, np.uint8)
     tokens = _TOKENS[every]
     places = np.flatnonzero(tokens)
@@ -157,7 +152,7 @@ def _outside_quotes(data: bytes | bytearray) -> tuple[_Places, npt.NDArray[np.in
         places, quotes = places[kept], quotes[kept]
     places = places[~quotes & (np.cumsum(quotes) % 2 == 0)]
     found = tokens[places]
-    return places, found, np.cumsum(np.where(found == 2, 0, found), dtype=np.int64)
+    return places, found, depth + np.cumsum(np.where(found == _OTHER, 0, found), dtype=np.int64)
 
 
 def _side_by_side(data: bytes, ends: _Places) -> pa.LargeStringArray:

@@ -61,13 +61,11 @@ def sheets(path: Path, label: str) -> list[Sheet]:
         with path.open("rb") as stream:
             yield from cut(json_cut.blocks(stream), label)
 
-    if cut is json_cut.lines:
-        sample, whole = _spread(path, label) if path.stat().st_size > json_cut.BLOCK else (list(records()), True)
-        return [_Table(records, sample, _LOGGED).sheet(label, "", whole)]
-    first = list(islice(records(), 2))
-    if cut is json_cut.values and len(first) == 1 and len(first[0].texts) == 1:
-        return _document(records, first, label)
-    return [_Table(records, first[:1], _BARE).sheet(label, "", len(first) < 2)]
+    whole = path.stat().st_size <= json_cut.BLOCK
+    sample = list(records() if whole else _spread(path, label) if cut is json_cut.lines else islice(records(), 2))
+    if cut is json_cut.values and sum(len(part.texts) for part in sample) == 1:
+        return _document(records, sample, label)
+    return [_Table(records, sample, _LOGGED if cut is json_cut.lines else _BARE).sheet(label, "", whole)]
 
 
 def _form(path: Path) -> Callable[[Iterator[bytes], str], Iterator[Records]] | None:
@@ -91,21 +89,21 @@ def _is_record(line: bytes) -> bool:
         return False
 
 
-def _spread(path: Path, label: str) -> tuple[list[Records], bool]:
+def _spread(path: Path, label: str) -> Iterator[Records]:
     """Lines from all over a long file."""
-    found: list[Records] = []
     with path.open("rb") as stream:
         for piece in range(_PIECES):
             stream.seek(piece * path.stat().st_size // _PIECES)
             raw = stream.read(_PIECE)
             raw = raw[raw.find(b"\n") + 1 if piece else 0 : raw.rfind(b"\n") + 1]
-            found += json_cut.lines(json_cut.blocks(BytesIO(raw)), label)
-    return found, False
+            yield from json_cut.lines(json_cut.blocks(BytesIO(raw)), label)
 
 
 def _document(records: _Cut, sample: list[Records], label: str) -> list[Sheet]:
     """One object: a record, beside a sheet for every list of objects in it."""
     table = _Table(records, sample, _BARE)
+    if not table.shapes:
+        raise unauditable("no_json", file=label)
     inner = list(dict.fromkeys(path for shape in table.shapes for path in _lists(shape)))
     found = [_Table(partial(_list, records, path, label), None, _BARE) for path in inner]
     names = [mask.text(".".join(path)) for path in inner]
@@ -164,7 +162,7 @@ class _Table:
 
         return narrowed()
 
-    def _shapes(self) -> list[Any]:
+    def _shapes(self) -> list[dict[str, Any]]:
         """The distinct nestings of keys in the sample, in the order of their first record."""
         engine = Scratch()
         sql = f"""SELECT shape, CASE WHEN shape IS NULL THEN TRY(json_keys(record)) END AS keys
@@ -172,7 +170,8 @@ class _Table:
                   FROM (SELECT {self.record} AS record FROM records) AS bare) AS shaped"""
         frames = [engine.frame(sql, _rows(part.texts)).unique(maintain_order=True) for part in self.sample]
         found = pl.concat(frames).unique(maintain_order=True).rows() if frames else []
-        return [json.loads(shape) if shape else dict.fromkeys(keys or [], "JSON") for shape, keys in found]
+        shapes = [json.loads(shape) if shape else dict.fromkeys(keys or [], "JSON") for shape, keys in found]
+        return [shape for shape in shapes if shape and isinstance(shape, dict)]
 
     def _batches(
         self, records: Iterator[Records] | list[Records], paths: list[_Path], places: Collection[int],
