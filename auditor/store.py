@@ -100,7 +100,8 @@ class Scratch:
         """The result of a SELECT over `records`, in the order of its rows."""
         found = self._con.from_arrow(records).query("records", sql)
         assert found is not None  # of a SELECT; and `if found` would run it once more
-        return found.pl()
+        frame: pl.DataFrame = found.pl()
+        return frame
 
 
 def _copy(sql: str, path: Path) -> str:

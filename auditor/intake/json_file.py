@@ -76,7 +76,12 @@ def _form(path: Path) -> Callable[[Iterator[bytes], str], Iterator[Records]] | N
         return json_cut.elements
     said = start.split(b"\n")
     said = [line for line in said[: -1 if len(start) >= _GLANCE and len(said) > 1 else None] if line.strip()][:_LINES]
-    if said and 2 * sum(map(_is_record, said)) >= len(said) and not (len(said) == 1 and start.startswith(b"{")):
+    whole = list(map(_is_record, said))
+    bare = [one and line.lstrip().startswith(b"{") for one, line in zip(whole, said, strict=True)]
+    led = whole[:1] == [True] and 2 * sum(whole) > len(
+        said
+    )  # in a table with JSON in its cells the header stands first
+    if (bare[:1] == [True] or led or 2 * sum(bare) > len(said)) and not (len(said) == 1 and bare[0]):
         return json_cut.lines
     return json_cut.values if re.match(rb'\{\s*["}]', start) else None
 
