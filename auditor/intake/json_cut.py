@@ -13,7 +13,7 @@ import pyarrow as pa
 from auditor.fault import unauditable
 
 BLOCK = 1 << 24
-RECORD = 1 << 27  # bytes of the longest record: one that is longer is a quote or a bracket that nobody closed
+RECORD = 1 << 26  # bytes of the longest record: one that is longer is a quote or a bracket that nobody closed
 CUT = b"\x00"  # stands where bytes are no text and where a list is not closed: no JSON holds it, so the record is torn
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LINE, _QUOTE, _BACKSLASH = b'\n"\\'
@@ -146,9 +146,10 @@ def _outside_quotes(data: bytes, depth: int) -> tuple[_Places, npt.NDArray[np.in
     if b"\\" in data:
         slashes = np.flatnonzero(every == _BACKSLASH)
         runs = slashes[np.diff(slashes, prepend=-2) != 1]
-        marked = places[quotes & (every[places - 1] == _BACKSLASH) & (places > 0)]
-        escaped = marked[(marked - runs[np.searchsorted(runs, marked) - 1]) % 2 == 1]
-        kept = ~np.isin(places, escaped, assume_unique=True)
+        marked = np.flatnonzero(quotes & (every[places - 1] == _BACKSLASH) & (places > 0))
+        behind = places[marked] - runs[np.searchsorted(runs, places[marked]) - 1]
+        kept = np.ones(len(places), np.bool_)
+        kept[marked[behind % 2 == 1]] = False
         places, quotes = places[kept], quotes[kept]
     places = places[~quotes & (np.cumsum(quotes) % 2 == 0)]
     found = tokens[places]

@@ -262,7 +262,7 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     return Intake(
         sources=loader.sources,
         hashes=digests,
-        passed_over=passed_over + loader.passed_over,
+        passed_over=sorted(passed_over + loader.passed_over),
         parts=loader.parts,
         troubles=pl.concat(loader.troubles) if loader.troubles else pl.DataFrame(schema=trouble_columns),
         asides=pl.concat(loader.asides) if loader.asides else pl.DataFrame(schema=aside_columns),
