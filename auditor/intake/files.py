@@ -10,7 +10,7 @@ from pathlib import Path
 
 from auditor import mask
 from auditor.fault import Fault, unauditable
-from auditor.intake import archive, csv_file, html_file, spreadsheet_xml, xlsx_file
+from auditor.intake import archive, csv_file, html_file, json_file, spreadsheet_xml, xlsx_file
 from auditor.intake.archive import Member
 from auditor.intake.kind import WORKBOOKS, Kind, told
 from auditor.intake.readable import Readable, start
@@ -19,7 +19,7 @@ from auditor.intake.sheet import Sheet
 
 _ARCHIVE = ".zip"
 _TABLES = (".csv", ".tsv", *WORKBOOKS, ".parquet", _ARCHIVE)
-_PERHAPS = ".txt"
+_PERHAPS = (".txt", ".log", *json_file.SUFFIXES)
 _NEVER_TEXT = tuple(set(WORKBOOKS) - {".xls", ".et"})  # unless it speaks of what we know
 _BLOCK = 1 << 22
 
@@ -47,7 +47,7 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
                 label = below.as_posix()
                 if any(part.startswith((".", "~$")) for part in below.parts) or _inside(path, skip, given):
                     continue
-                if path.suffix.lower() in (*_TABLES, _PERHAPS) and path.name not in papers(path.parent):
+                if path.suffix.lower() in (*_TABLES, *_PERHAPS) and path.name not in papers(path.parent):
                     found.append(InputFile(path, mask.text(label, 200), path.suffix.lower() in _TABLES))
                 else:
                     passed_over.append(mask.text(label, 200))
@@ -119,6 +119,8 @@ def sheets(file: InputFile) -> list[Sheet]:
         return spreadsheet_xml.sheets(file.path, file.label)
     if kind is Kind.ZIP:  # an archive that is called a table
         raise unauditable("zip_named", file=file.label)
+    if file.path.suffix.lower() in json_file.SUFFIXES or json_file.holds(file.path):
+        return json_file.sheets(file.path, file.label)
     try:
         found = csv_file.sheets(file.path, file.label)
         named = file.path.suffix.lower() in _NEVER_TEXT and not any(map(known_headers, found[0].head))

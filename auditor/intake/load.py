@@ -157,6 +157,8 @@ class _Loader:
         sheet, found, source = opened
         if found is None or source.passed:
             return source, None, [], self._unread(sheet, source)
+        if sheet.narrowed:
+            sheet = sheet.narrowed(found.wanted)
         asides = _head(found, sheet)
         batches = _ahead(_batches(sheet, found, asides))
         if (first := next(batches, None)) is None:
@@ -185,6 +187,8 @@ class _Loader:
 
     def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:
         asides: list[Aside] = []
+        if sheet.narrowed:
+            sheet = sheet.narrowed(())
         width = max((len(row) for row in sheet.head), default=1)
         rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
         practice = is_answer_key(sheet)
@@ -195,7 +199,8 @@ class _Loader:
         source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [], passed=passed)
         source.notes += sheet.notes
         if found:
-            source.table, source.header_row = found.table.name, found.header + sheet.first_row
+            source.table = found.table.name
+            source.header_row = found.header + sheet.first_row if sheet.headed else None
             source.columns = {name: found.shown(place) for name, place in found.fields.items()}
             source.unrecognised = found.unrecognised
             if found.shape:
@@ -270,7 +275,7 @@ def _after(source: Source, settled: Recognition, parts: list[Part], asides: list
 
 def _head(found: Recognition, sheet: Sheet) -> list[Aside]:
     """The rows above the data. Of several tables in one sheet the last one counts them."""
-    if found.shape and not found.shape.last:
+    if not sheet.headed or (found.shape and not found.shape.last):
         return []
     tall = found.shape.form.header_rows if found.shape else 1
     first, below = sheet.first_row, sheet.first_row + found.header + 1
@@ -323,7 +328,7 @@ def load(
     return Intake(
         sources=loader.sources,
         hashes=digests,
-        passed_over=passed_over + loader.passed_over,
+        passed_over=sorted(passed_over + loader.passed_over),
         parts=loader.parts,
         troubles=pl.concat(loader.troubles) if loader.troubles else pl.DataFrame(schema=trouble_columns),
         asides=pl.concat(loader.asides) if loader.asides else pl.DataFrame(schema=aside_columns),

@@ -52,6 +52,19 @@ class Recognition:
         return len(self.shape.names if self.shape else self.names)
 
     @property
+    def wanted(self) -> set[int]:
+        """The columns of the sheet that are looked at."""
+        if not self.shape:
+            return set(self.fields.values())
+        form, names = self.shape.form, [normal(name) for name in self.shape.names]
+        conditions = [one for each in (form, *self.shape.before) for one in (*each.only, *each.skip)]
+        grouped = (*form.long.keys, form.long.element, form.long.value) if form.long else ()
+        paired = (form.pairs.action, form.pairs.time) if form.pairs else ()
+        read = [*self.shape.places.values(), *(place for _, group in self.shape.groups for place in group.values())]
+        read += [condition.cells.places(names) for condition in conditions]
+        return {place for places in read for place in places} | {names.index(name) for name in (*grouped, *paired)}
+
+    @property
     def unrecognised(self) -> list[str]:
         if self.shape:
             read = [*self.shape.places.values(), *(place for _, group in self.shape.groups for place in group.values())]
@@ -70,7 +83,7 @@ def recognise(sheet: Sheet) -> list[Recognition]:
     """The best fitting table, if any. Two columns that fit one field of it end the audit with both names."""
     best: tuple[int, Recognition] | None = None
     seen: set[tuple[str, ...]] = set()  # a header that comes again stands below data, not below titles
-    for header, row in enumerate(sheet.head):
+    for header, row in enumerate(sheet.head if sheet.headed else sheet.head[:1]):
         if (names := tuple(normal(cell) for cell in row if cell.strip())) in seen:
             continue
         above = " ".join(
@@ -110,9 +123,10 @@ def _people() -> frozenset[str]:
 
 def is_about_people(sheet: Sheet) -> bool:
     """Whether a sheet that is no table of ours may still hold rows of people: a header that names them, or an identity
-    number. What it holds is unknown, so nobody may be refused for lacking it."""
+    number. What it holds is unknown, so nobody may be refused for lacking it. A key called name may be anything's."""
     cells = [cell for row in sheet.head for cell in row]
-    return any(normal(cell) in _people() or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
+    names = _people() if sheet.headed else _people() - {"name"}
+    return any(normal(cell) in names or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
 
 
 def is_answer_key(sheet: Sheet) -> bool:

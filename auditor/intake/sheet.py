@@ -1,8 +1,9 @@
 """The common shape of a CSV file and a sheet of a workbook: the first rows to recognise it by, then batches of text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 import polars as pl
 
@@ -47,8 +48,9 @@ class Aside:
 @dataclass(frozen=True)
 class Sheet:
     """One table-shaped thing in a file. `head`: its first rows as texts; `open(header_index, width, asides)` yields
-    the batches below the header and notes in `asides` what could not be cut into cells; `notes`: what its file says of
-    it beside its cells."""
+    the batches below the header and notes in `asides` what could not be cut into cells. `headed`: whether the first row
+    of `head` stands in the file, or only names the columns; `notes`: what its file says of it beside its cells;
+    `narrowed(places)`: the same sheet of which only these columns are read, where that is quicker."""
 
     file: str
     name: str
@@ -56,6 +58,8 @@ class Sheet:
     open: Callable[[int, int, list[Aside]], Iterator[TextBatch]]
     notes: tuple[Words, ...] = ()
     first_row: int = 1  # of the head, as Excel shows it
+    headed: bool = True
+    narrowed: Callable[[Collection[int]], Self] | None = None
 
 
 def is_foot(cells: list[str]) -> bool:
