@@ -15,7 +15,8 @@ def find(store: Store, joined: bool) -> None:
     store.run(
         f"""CREATE TEMP TABLE name_key AS
         SELECT no, lower(regexp_replace(text, {text(_ASIDE)}, '', 'g')) AS name FROM text_name
-        WHERE NOT regexp_matches(lower(text), {text(_DAMAGED)}) AND regexp_matches(text, '\\p{{L}}')"""
+        WHERE NOT regexp_matches(lower(text), {text(_DAMAGED)}) AND regexp_matches(text, '\\p{{L}}')
+            AND regexp_replace(text, {text(_ASIDE)}, '', 'g') <> ''"""
     )
     store.run(
         f"""CREATE TABLE name_rows AS

@@ -39,6 +39,7 @@ KINDS = frozenset(
 _OURS = frozenset({"label", "kind", "private", "example", "aliases", "fallbacks", "words"})
 _PANDERA = frozenset({"dtype", "nullable", "required", "checks"})
 _UNITS = {"分": 60, "分钟": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "m": 60}
+_UNITS |= {"minutos": 60, "分鐘": 60, "minuten": 60, "minuty": 60}
 _UNITS |= {"秒": 1, "秒钟": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1}
 _UNITS |= {"万元": 10_000, "元": 1, "时": 3600, "小时": 3600, "h": 3600, "hour": 3600, "hours": 3600}
 

@@ -635,6 +635,9 @@ class Reading:
         for other in self.people.values():
             if other.home == person.home:
                 closing = closing or any(deciding_name(row) for row in other.exams)
+        for row in self.lost["exams"]:  # choice: of somebody of that employer, whoever it is
+            if self.owner(row, "exams") is None and row.get("employer", "") == person.home:
+                closing = closing or deciding_name(row)
         if closing:
             return [row for row in person.exams if deciding_name(row)]
         return list(person.exams)

@@ -348,8 +348,7 @@ class Meeting:
         return f"19900000{place:03d}"
 
     def veil(self, row: Row, real: Row, keys: tuple[str, ...]) -> None:
-        other = self.of(*self.listed)["name"]
-        called = real["name"]
+        called, other = (name["name"].split("(")[0] for name in (real, self.of(*self.listed)))
         forms = ("{0}",) * 8 + (
             *(
                 "{0}(主持人)",

@@ -13,6 +13,7 @@ from auditor.intake.readable import Readable
 from auditor.intake.recognise import known_headers
 from auditor.intake.sheet import HEAD_ROWS
 
+_WESTERN = "cp1252"  # of spreadsheets in western Europe
 _SAMPLE = 1 << 20
 _DELIMITERS = (",", "\t", ";", "|")  # of equal evidence the first
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -90,12 +91,21 @@ def _eight_bit(path: Readable, sample: bytes, label: str) -> str:
     bad = {encoding: len(re.findall(_BAD, text)) for encoding, text in texts.items()}
     if not bad["utf-8"]:
         return "utf-8"
+    western = sample.decode(_WESTERN, "replace")
+    if _familiar(western) > max(map(_familiar, texts.values())):
+        return _WESTERN
     strange = sum(sign > "\x7f" for sign in texts["utf-8"]) - bad["utf-8"]
     if strange < 2 * bad["utf-8"] and _is_chinese(texts["gb18030"]) and sound(bad["gb18030"], len(texts["gb18030"])):
         return "gb18030"
     if sound(bad["utf-8"], len(texts["utf-8"])):
         return "utf-8"
     raise unauditable("encoding", file=label)
+
+
+def _familiar(text: str) -> int:
+    """How many headers that we know stand beside each other in the first lines."""
+    lines = (re.split(r"[,;\t|]", line.replace('"', "")) for line in text[: 1 << 16].splitlines()[:HEAD_ROWS])
+    return max((len(known_headers(cells)) for cells in lines), default=0)
 
 
 def _is_chinese(text: str) -> bool:

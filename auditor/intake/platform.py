@@ -23,7 +23,8 @@ def told(sheets: list[Sheet]) -> list[tuple[Sheet, Recognition | None, str | Non
     idle = [pattern for form in known for pattern in catalogue()[form.layout].nothing]
     said: list[tuple[Sheet, Recognition | None, str | None]] = []
     for sheet, several in found:
-        if not several and any(re.search(pattern, sheet.name) for pattern in idle):
+        wrapping = not sheet.headed and not sheet.name and len(known) > 0  # what stands around the list of one answer
+        if not several and (wrapping or any(re.search(pattern, sheet.name) for pattern in idle)):
             said.append((sheet, None, IDLE))
         else:
             each: list[Recognition | None] = [*(several or recognise(sheet))] or [None]

@@ -36,6 +36,7 @@ _CLOCK = (
 )
 _COMPACT = r"(?P<H3>\d{2})(?P<M3>\d{2})(?P<S3>\d{2})"
 _ZONE = r"(?P<zone>z|(?:utc|gmt)?[+-]\d{2}(?::?\d{2})?|utc|gmt)"
+_BRACKETED = rf"\({_ZONE}\)$"  # (GMT+08:00)
 _FULL = (
     rf"^(?:(?:{_WEEKDAY})\.?,? )?{_DATE}(?:[ ,]*\(?(?:(?:星期|周|礼拜).)\)?)?"
     rf"(?P<time>(?:,? ?t|[ ,]*)(?:at |um |à )?(?:{_CLOCK}|{_COMPACT}) ?{_ZONE}?)?$"
@@ -130,7 +131,9 @@ def offsets(zones: pl.Series) -> pl.Series:
 
 def has_zone(values: pl.Series) -> pl.Series:
     """Which cleaned texts end in a time zone."""
-    return values.str.to_lowercase().str.contains(rf":\d{{2}}(?:[.,]\d+)? ?{_ZONE}$")
+    return values.str.to_lowercase().str.contains(
+        rf":\d{{2}}(?:[.,]\d+)? ?(?:{_ZONE}$|{_BRACKETED})".replace("?P<zone>", "")
+    )
 
 
 def seconds(values: pl.Series, clock: bool = True, order: str | None = None) -> pl.Series:
@@ -183,7 +186,8 @@ def _number(name: str) -> pl.Expr:
 
 
 def _written(values: pl.Series, clock_needed: bool, order: str | None) -> pl.Series:
-    frame = values.alias("v").to_frame().with_columns(pl.col("v").str.to_lowercase().str.replace_all(r"\s+", " "))
+    tidy = pl.col("v").str.to_lowercase().str.replace_all(r"\s+", " ").str.replace(_BRACKETED, "${zone}")
+    frame = values.alias("v").to_frame().with_columns(tidy)
     parts = frame.select("v", pl.col("v").str.strip_prefix(NUMBER).str.extract_groups(_FULL).alias("g")).unnest("g")
     parts = parts.with_columns(
         **_date(order),
