@@ -4,10 +4,13 @@ from typing import Any
 
 from auditor import firms, roster
 from auditor.intake.load import Intake, Source
+from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, IDLE, RETOLD, UNKNOWN
 from auditor.layout import catalogue
 from auditor.schema import tables
 from auditor.store import Store
 from auditor.words import Words, phrase, say, word
+
+_WHOLE = (ABOVE, HEADER, ANSWERS, UNKNOWN, RETOLD, IDLE)  # nobody needs to look for these rows
 
 
 def source(sheet: Source, lang: str) -> dict[str, Any]:
@@ -21,7 +24,9 @@ def source(sheet: Source, lang: str) -> dict[str, Any]:
         ],
         "unrecognised": sheet.unrecognised, "rows": sheet.rows, "read": sheet.read,
         "records": sheet.made,
-        "set_aside": dict(sorted(sheet.aside.items())), "notes": [word(note, lang) for note in sheet.notes],
+        "set_aside": dict(sorted(sheet.aside.items())),
+        "set_aside_rows": {reason: rows for reason, rows in sorted(sheet.places.items()) if reason not in _WHOLE},
+        "notes": [word(note, lang) for note in sheet.notes],
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ An auditor's own mapping of a file is written in the same words.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -107,6 +107,24 @@ class Form:
     estimated: bool = False  # the end follows from the length, breaks left out
     nicknamed: bool = False
     note: Words | None = None
+
+    def may_be(self, names: Set[str]) -> bool:
+        """Whether the headers `names` are enough for what must be there: a quick look before the thorough one."""
+        return all(any(names & headers for headers in each) for each in self._must) and all(
+            not names.isdisjoint(mark) for mark in self.marks
+        )
+
+    @cached_property
+    def _must(self) -> list[list[frozenset[str]]]:
+        """For every field needed the headers of it, or of one in its place; of `a.` and of places nothing is asked."""
+        cells = {**self.columns, **(self.wide.fields if self.wide else {})}
+        wanted = () if self.long else self.needs
+        each = [[cells[name] for name in need.split("|") if name in cells] for need in wanted]
+        return [
+            [frozenset(one.headers) for one in several]
+            for several in each
+            if several and all(one.headers and not any(name.endswith(".") for name in one.headers) for one in several)
+        ]
 
     @cached_property
     def spoken_of(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -92,6 +92,7 @@ class Table:
         return {normal(alias): column.name for column in self.columns.values() for alias in column.fallbacks}
 
 
+@lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """A header as it is compared: NFKC, lower case, without blanks, stars, underscores, and bracketed remarks."""
     folded = unicodedata.normalize("NFKC", header).lower()

@@ -31,6 +31,7 @@ _SHEETS, _WORKERS = 2, 2  # sheets read at once, and batches of each: memory gro
 ESTIMATED = "estimated"  # parts: sessions whose end follows from their length, breaks left out
 PEOPLED = ("registrations", "sessions", "exams", "claims")
 _LARGE = 1 << 20  # bytes of a file that is worth preparing for before it is recognised
+_LISTED = 10  # rows set aside that papers name
 _AHEAD = 8  # sheets that may be done before an earlier one is
 Say = Callable[[Words], None]
 _In = TypeVar("_In")
@@ -52,6 +53,7 @@ class Source:
     made: int = 0  # records: another number than the rows where a row holds several, or several rows one
     form: Form | None = None  # of the platform that wrote it
     aside: dict[str, int] = field(default_factory=dict)  # reason → rows
+    places: dict[str, list[int]] = field(default_factory=dict)  # reason → the first of them
     unread: bool = False  # not recognised, although it seems to be about people
     passed: str | None = None  # why none of it is read
     nicknamed: bool = False  # its names are what people call themselves
@@ -112,6 +114,8 @@ class _Loader:
             for aside in asides:
                 if aside.rows:
                     source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
+                    places = sorted([*source.places.get(aside.reason, []), *aside.rows[:_LISTED]])
+                    source.places[aside.reason] = places[:_LISTED]
                     self._note(aside, source)
 
     def _in_order(

@@ -37,9 +37,11 @@ def told(sheets: list[Sheet]) -> list[tuple[Sheet, Recognition | None, str | Non
 def find(sheet: Sheet) -> list[Recognition]:
     """The forms that a sheet is: none, one, or several that share its rows."""
     best: tuple[tuple[int, int], int, Form, Recognition] | None = None
+    rows = [{normal(cell) for cell in row} for row in sheet.head]
     for form in forms():
         for header in range(len(sheet.head) - form.header_rows + 1):
-            if found := fit(form, sheet, header):
+            names = rows[header].union(*rows[header + 1 : header + form.header_rows])
+            if form.may_be(names) and (found := fit(form, sheet, header)):
                 marks = set().union(*form.marks).intersection(map(normal, sheet.head[header + form.header_rows - 1]))
                 rank = len(marks) + len(found.fields), -header
                 if best is None or rank > best[0]:
