@@ -14,8 +14,9 @@ import polars as pl
 
 from auditor import schema
 from auditor.fault import Fault, unauditable
-from auditor.intake import files, platform
+from auditor.intake import files, mapping
 from auditor.intake.batch import TEXT_KINDS
+from auditor.intake.mapping import Mapping
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key
 from auditor.intake.settle import settle
@@ -85,8 +86,8 @@ _Read = tuple[Source, Recognition | None, list[Part], list[Aside]]
 
 
 class _Loader:
-    def __init__(self, work: Path, demanded: Collection[str], say: Say) -> None:
-        self.work, self.demanded, self.say = work, demanded, say
+    def __init__(self, work: Path, demanded: Collection[str], say: Say, mapped: Mapping | None = None) -> None:
+        self.work, self.demanded, self.say, self.mapped = work, demanded, say, mapped
         self.sources: list[Source] = []
         self.passed_over: list[str] = []
         self.parts: dict[str, list[Path]] = {}
@@ -131,13 +132,15 @@ class _Loader:
 
     def _opened(self, found: list[files.InputFile]) -> Iterator[_Opened]:
         for file in found:
-            opened = platform.told(self._sheets(file))
-            if not file.sure and not any(found or is_about_people(sheet) for sheet, found, _ in opened):
+            opened = mapping.told(self._sheets(file), self.mapped)
+            if not file.sure and not any(found or passed or is_about_people(sheet) for sheet, found, passed in opened):
                 self.passed_over.append(file.label)
                 continue
             for sheet, recognised, passed in opened:
                 yield sheet, recognised, self._source(sheet, recognised, passed)
                 _prepare()  # now that something is being read
+        if self.mapped:
+            self.mapped.refuse_unused([(source.file, source.sheet) for source in self.sources])
 
     def _sheets(self, file: files.InputFile) -> list[Sheet]:
         """None of a file that only might have been a table and cannot be read, unless people stand in it."""
@@ -269,14 +272,17 @@ def _prepare() -> None:
     Thread(target=schema.prepare, daemon=True).start()
 
 
-def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None) -> Intake:
+def load(
+    paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None,
+    mapped: Mapping | None = None,
+) -> Intake:  # fmt: skip
     """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged
-    parts; `skip`: a folder of ours that is no input.
+    parts; `skip`: a folder of ours that is no input; `mapped`: how the auditor says that sheets are to be read.
 
     Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
     """
     found, passed_over = files.find(paths, skip)
-    loader = _Loader(work, demanded, say)
+    loader = _Loader(work, demanded, say, mapped)
     pool = ThreadPoolExecutor(1)
     try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
@@ -286,6 +292,9 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
         pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for a hash that nobody wants
     for label in loader.passed_over:
         del digests[label]
+    if mapped:
+        digests |= mapped.digest
+        passed_over = mapped.not_among(passed_over, paths)
     if not loader.parts and (empty := [source for source in loader.sources if source.table]):
         raise unauditable("no_rows", names=[source.file for source in empty[:5]])
     if not loader.parts:

@@ -17,6 +17,7 @@ REMARKS = (
 FOOT, BLANK, TORN, REPEATED = "foot", "blank", "torn", "repeated"
 ABOVE, HEADER, ANSWERS, UNKNOWN = "above", "header", "answers", "unknown"
 RETOLD, IDLE = "retold", "idle"
+LEFT_OUT = "left_out"  # the auditor's mapping says so
 
 
 @dataclass(frozen=True)
