@@ -17,6 +17,7 @@ from auditor import __version__, engagement, fact, listing, person, publish, rul
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
+from auditor.intake.mapping import Mapping
 from auditor.intake.shape import PART
 from auditor.intake.sheet import SWALLOWED, TORN
 from auditor.intake.stage import ROWS
@@ -47,11 +48,12 @@ class Audit:
 def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
     say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
-    engaged: Path | None = None, lang: str = LANGUAGES[0], dates: str | None = None,
+    engaged: Path | None = None, lang: str = LANGUAGES[0], dates: str | None = None, mapped: Mapping | None = None,
 ) -> Audit:  # fmt: skip
     """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
     the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom;
-    `dates`: dmy, mdy or ymd, where the data do not tell. Raises Fault."""
+    `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read.
+    Raises Fault."""
     engagement_of = engagement.load(engaged)
     lap = _Lap()
     with workplace(out) as work:
@@ -60,7 +62,7 @@ def run(
         with _interruptible(store):
             try:
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
-                intake = load(paths, work, filled, say, skip=out, dates=dates)
+                intake = load(paths, work, filled, say, skip=out, dates=dates, mapped=mapped)
                 if not intake.tables.intersection(PEOPLED):
                     raise unauditable("nobody", names=[source.file for source in intake.sources if source.table][:5])
                 lap("intake")

@@ -3,14 +3,15 @@
 from typing import Any
 
 from auditor import firms, roster
-from auditor.intake.load import Intake, Source
-from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, IDLE, RETOLD, UNKNOWN
+from auditor.intake.load import Intake
+from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, IDLE, LEFT_OUT, RETOLD, UNKNOWN
+from auditor.intake.source import Source
 from auditor.layout import catalogue
 from auditor.schema import tables
 from auditor.store import Store
 from auditor.words import Words, phrase, say, word
 
-_WHOLE = (ABOVE, HEADER, ANSWERS, UNKNOWN, RETOLD, IDLE)  # nobody needs to look for these rows
+_WHOLE = (ABOVE, HEADER, ANSWERS, UNKNOWN, RETOLD, IDLE, LEFT_OUT)  # nobody needs to look for these rows
 
 
 def source(sheet: Source, lang: str) -> dict[str, Any]:
@@ -36,6 +37,8 @@ def _kind(sheet: Source, lang: str) -> str | None:
     label = tables()[sheet.table].label
     if not (form := sheet.form):
         return label[lang]
+    if form.by_hand:
+        return say("where.mapped", lang, table=label)
     return say("where.form", lang, table=label, layout=catalogue()[form.layout].label, form=form.label)
 
 
@@ -57,6 +60,10 @@ def problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
     said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]
     for source in intake.sources:
         where = phrase("where.sheet", file=source.file, sheet=source.sheet) if source.sheet else source.file
+        if source.form and source.form.by_hand:
+            said.append(phrase("problem.mapped", where=where, table=tables()[source.form.table].label))
+        if source.passed == LEFT_OUT:
+            said.append(phrase("problem.left_out", where=where, rows=source.rows))
         if source.unread:
             said.append(phrase("problem.unread", where=where, rows=source.rows))
         said += [phrase("problem.note", where=where, note=note) for note in source.notes]

@@ -13,6 +13,7 @@ from auditor.content import folder
 from auditor.schema import normal, tables
 
 Words = Mapping[str, str]
+BY_HAND = "mapping"  # the layout of forms that an auditor wrote down
 NOT_DATA, NOT_ACTIVITY = "not_data", "not_activity"  # why a row is set aside: names of the section `aside` of the words
 
 
@@ -106,6 +107,7 @@ class Form:
     unless: str | None = None  # a form of the same file that tells the same row by row
     estimated: bool = False  # the end follows from the length, breaks left out
     nicknamed: bool = False
+    dates: str | None = None  # the order of day, month and year where the data do not tell it: dmy, mdy, ymd
     note: Words | None = None
 
     def may_be(self, names: Set[str]) -> bool:
@@ -125,6 +127,11 @@ class Form:
             for several in each
             if several and all(one.headers and not any(name.endswith(".") for name in one.headers) for one in several)
         ]
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the auditor's own mapping says so, and no layout of a platform."""
+        return self.layout == BY_HAND
 
     @cached_property
     def spoken_of(self) -> frozenset[str]:

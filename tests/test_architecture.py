@@ -15,7 +15,7 @@ from auditor.content import PACKAGE
 ORDER = (
     ("__main__",),
     ("cli",),
-    ("lookup",),
+    ("lookup", "mapper"),
     ("audit",),
     ("render",),
     ("report",),

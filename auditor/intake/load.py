@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, repeat
 from pathlib import Path
@@ -14,15 +14,16 @@ import polars as pl
 
 from auditor import schema
 from auditor.fault import Fault, unauditable
-from auditor.intake import files, platform
+from auditor.intake import files, mapping
 from auditor.intake.batch import TEXT_KINDS
+from auditor.intake.mapping import Mapping
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key
 from auditor.intake.settle import settle
 from auditor.intake.shape import shaped
-from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, SWALLOWED, UNKNOWN, Aside, Sheet, TextBatch
+from auditor.intake.sheet import ANSWERS, UNKNOWN, Aside, Sheet, TextBatch
+from auditor.intake.source import Source, afterwards, head, told
 from auditor.intake.stage import Part, bad_texts, stage
-from auditor.layout import Form
 from auditor.schema import Table, tables
 from auditor.words import Words, phrase
 
@@ -36,32 +37,6 @@ _AHEAD = 8  # sheets that may be done before an earlier one is
 Say = Callable[[Words], None]
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
-
-
-@dataclass
-class Source:
-    """One sheet: where it is, what it was taken for, and what became of its rows."""
-
-    no: int
-    file: str
-    sheet: str
-    table: str | None
-    header_row: int | None
-    columns: dict[str, str]  # field → header
-    unrecognised: list[str]
-    read: int = 0
-    made: int = 0  # records: another number than the rows where a row holds several, or several rows one
-    form: Form | None = None  # of the platform that wrote it
-    aside: dict[str, int] = field(default_factory=dict)  # reason → rows
-    places: dict[str, list[int]] = field(default_factory=dict)  # reason → the first of them
-    unread: bool = False  # not recognised, although it seems to be about people
-    passed: str | None = None  # why none of it is read
-    nicknamed: bool = False  # its names are what people call themselves
-    notes: list[Words] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        return self.read + sum(self.aside.values())
 
 
 @dataclass
@@ -90,8 +65,10 @@ _Read = tuple[Source, Recognition | None, list[Part], list[Aside]]
 
 
 class _Loader:
-    def __init__(self, work: Path, demanded: Collection[str], say: Say, dates: str | None) -> None:
-        self.work, self.demanded, self.say, self.dates = work, demanded, say, dates
+    def __init__(
+        self, work: Path, demanded: Collection[str], say: Say, dates: str | None, mapped: Mapping | None
+    ) -> None:
+        self.work, self.demanded, self.say, self.dates, self.mapped = work, demanded, say, dates, mapped
         self.sources: list[Source] = []
         self.passed_over: list[str] = []
         self.parts: dict[str, list[Path]] = {}
@@ -138,13 +115,15 @@ class _Loader:
 
     def _opened(self, found: list[files.InputFile]) -> Iterator[_Opened]:
         for file in (inner for given in found for inner in files.unpacked(given, self.passed_over)):
-            opened = platform.told(self._sheets(file))
-            if not file.sure and not any(found or is_about_people(sheet) for sheet, found, _ in opened):
+            opened = mapping.told(self._sheets(file), self.mapped)
+            if not file.sure and not any(found or passed or is_about_people(sheet) for sheet, found, passed in opened):
                 self.passed_over.append(file.label)
                 continue
             for sheet, recognised, passed in opened:
                 yield sheet, recognised, self._source(sheet, recognised, passed)
                 _prepare()  # now that something is being read
+        if self.mapped:
+            self.mapped.refuse_unused([(source.file, source.sheet) for source in self.sources])
 
     def _sheets(self, file: files.InputFile) -> list[Sheet]:
         """None of a file that only might have been a table and cannot be read, unless people stand in it."""
@@ -163,11 +142,11 @@ class _Loader:
             return source, None, [], self._unread(sheet, source)
         if sheet.narrowed:
             sheet = sheet.narrowed(found.wanted)
-        asides = _head(found, sheet)
+        asides = head(found, sheet)
         batches = _ahead(_batches(sheet, found, asides))
         if (first := next(batches, None)) is None:
             return source, found, [], asides
-        settled, notes = settle(found, first, sheet, lambda: _batches(sheet, found, []), self.dates)
+        settled, notes = settle(found, first, sheet, lambda: _batches(sheet, found, []), found.dates or self.dates)
         source.notes += notes
         for name in found.fields.keys() - settled.fields.keys():
             source.columns.pop(name, None)
@@ -186,7 +165,7 @@ class _Loader:
             source.made += part.rows
             parts.append(part)
             self.say(phrase("progress.read", file=f"{source.file} {source.sheet}".strip(), rows=source.read))
-        source.notes += _after(source, settled, parts, asides)
+        source.notes += afterwards(source, settled, parts, asides)
         return source, found, parts, asides
 
     def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:
@@ -210,7 +189,7 @@ class _Loader:
             if found.shape:
                 source.form = found.shape.form
                 source.nicknamed = source.form.nicknamed
-                source.notes += [] if passed else _told(source.form)
+                source.notes += [] if passed else told(source.form)
         self.sources.append(source)
         return source
 
@@ -251,39 +230,9 @@ class _Loader:
         )  # fmt: skip
 
 
-def _told(form: Form) -> list[Words]:
-    """How a platform's sheet is read, and what it cannot tell."""
-    columns = tables()[form.table].columns
-    lacking = [columns[name].label for name in form.lacks if name in columns]
-    said: list[Words] = [form.note] if form.note else []
-    return [*said, *([phrase("note.lacks", fields=lacking)] if lacking else [])]
-
-
 def _batches(sheet: Sheet, found: Recognition, asides: list[Aside]) -> Iterator[TextBatch]:
     batches = sheet.open(found.header, found.width, asides)
     return shaped(found, batches, asides) if found.shape else batches
-
-
-def _after(source: Source, settled: Recognition, parts: list[Part], asides: list[Aside]) -> list[Words]:
-    """What a reader must know of a sheet that has been read."""
-    said: list[Words] = []
-    if source.made != source.read:
-        said.append(phrase("note.made", rows=source.read, records=source.made))
-    swallowed = [row for aside in asides if aside.reason == SWALLOWED for row in aside.rows]
-    if swallowed:
-        said.append(phrase("note.swallowed", count=len(swallowed), rows=swallowed[:5]))
-    zoned = {name: {told for part in parts for told in part.zoned.get(name, ())} for name in settled.fields}
-    both = [settled.shown(settled.fields[name]) for name, told in zoned.items() if len(told) > 1]
-    return said + [phrase("note.zones", header=header) for header in both]
-
-
-def _head(found: Recognition, sheet: Sheet) -> list[Aside]:
-    """The rows above the data. Of several tables in one sheet the last one counts them."""
-    if not sheet.headed or (found.shape and not found.shape.last):
-        return []
-    tall = found.shape.form.header_rows if found.shape else 1
-    first, below = sheet.first_row, sheet.first_row + found.header + 1
-    return [Aside(ABOVE, list(range(first, below - tall))), Aside(HEADER, list(range(below - tall, below)))]
 
 
 def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
@@ -302,16 +251,16 @@ def _prepare() -> None:
 
 def load(
     paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None,
-    dates: str | None = None,
+    dates: str | None = None, mapped: Mapping | None = None,
 ) -> Intake:  # fmt: skip
     """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged
     parts; `skip`: a folder of ours that is no input; `dates`: the order of day, month and year (dmy, mdy, ymd) where
-    the data do not tell it.
+    the data do not tell it; `mapped`: how the auditor says that sheets are to be read.
 
     Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
     """
     found, passed_over = files.find(paths, skip)
-    loader = _Loader(work, demanded, say, dates)
+    loader = _Loader(work, demanded, say, dates, mapped)
     pool = ThreadPoolExecutor(1)
     try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
@@ -321,6 +270,9 @@ def load(
         pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for a hash that nobody wants
     for label in loader.passed_over:
         digests.pop(label, None)  # a member of an archive has none of its own
+    if mapped:
+        digests |= mapped.digest
+        passed_over = mapped.not_among(passed_over, paths)
     if not loader.parts and (empty := [source for source in loader.sources if source.table]):
         raise unauditable("no_rows", names=[source.file for source in empty[:5]])
     if not loader.parts:

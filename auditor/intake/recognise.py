@@ -52,6 +52,11 @@ class Recognition:
         return len(self.shape.names if self.shape else self.names)
 
     @property
+    def dates(self) -> str | None:
+        """The order of day, month and year that a layout or the auditor's mapping of this sheet says."""
+        return self.shape.form.dates if self.shape else None
+
+    @property
     def wanted(self) -> set[int]:
         """The columns of the sheet that are looked at."""
         if not self.shape:
@@ -81,6 +86,14 @@ class Recognition:
 
 def recognise(sheet: Sheet) -> list[Recognition]:
     """The best fitting table, if any. Two columns that fit one field of it end the audit with both names."""
+    if (found := best_fit(sheet)) is None:
+        return []
+    _refuse_doubles(sheet, found)
+    return [found]
+
+
+def best_fit(sheet: Sheet) -> Recognition | None:
+    """The same, the first of two columns that fit one field being taken for it."""
     best: tuple[int, Recognition] | None = None
     seen: set[tuple[str, ...]] = set()  # a header that comes again stands below data, not below titles
     for header, row in enumerate(sheet.head if sheet.headed else sheet.head[:1]):
@@ -99,10 +112,7 @@ def recognise(sheet: Sheet) -> list[Recognition]:
                 seen.add(names)
             if score and (best is None or score > best[0]):
                 best = (score, _read(table, header, row))
-    if best is None:
-        return []
-    _refuse_doubles(sheet, best[1])
-    return [best[1]]
+    return best[1] if best else None
 
 
 @cache

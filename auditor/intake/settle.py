@@ -62,7 +62,7 @@ def settle(
         found.table.name == "sessions"
         and "end_at" not in fields
         and {"start_at", "duration"} <= set(fields)
-        and not found.shape
+        and not (found.shape and not found.shape.form.by_hand)
     ):
         notes.append(phrase("note.no_end"))
     return replace(found, fields=fields, units=units, colons=colons), notes

@@ -21,6 +21,7 @@ FOOT, BLANK, TORN, REPEATED = "foot", "blank", "torn", "repeated"
 SWALLOWED = "swallowed"
 ABOVE, HEADER, ANSWERS, UNKNOWN = "above", "header", "answers", "unknown"
 RETOLD, IDLE = "retold", "idle"
+LEFT_OUT = "left_out"  # the auditor's mapping says so
 
 
 @dataclass(frozen=True)
