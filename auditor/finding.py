@@ -122,7 +122,7 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
         raise ValueError(f"unknown placeholder {inside!r}")
     match form:
         case "hms":
-            return hms(value, lang)
+            return f"CASE WHEN {value} IS NOT NULL THEN {hms(value, lang)} END"
         case "time":
             return f"CAST(make_timestamp({value} * 1000000) AS VARCHAR)"
         case "day":

@@ -17,7 +17,7 @@ _RANKS = 1 << 40  # more than there are texts
 
 def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
-    exam_names, attendees, joins, estimates and the view session_rows; texts that name a person stay in temporary
+    exam_names, attendees, joins, event_sittings and the view session_rows; texts that name a person stay in temporary
     tables. `events`: how a log of events becomes sessions. The fields `table.account` that a roster makes up for."""
     how = roster.joining(intake)
     staging.stage(store, intake)

@@ -5,6 +5,7 @@ and a plain pandas script of the four core rules (the usual alternative; it need
     python -m tests.benchmark 1000000 10000000     and 10 M
     python -m tests.benchmark 1000000 --keep DIR   leave the made export there
     python -m tests.benchmark xlsx                 300,000 rows of a workbook: intake beside a bare fastexcel call
+    python -m tests.benchmark events 10000000      the log of a Moodle site in place of sessions: no pandas script
 
 The export is made for the purpose: 40 sittings a person of a class hour or a little more, 5 % of the people with one
 planted fault each, so that findings stay below 1 % of the rows. Nobody in it exists.
@@ -33,6 +34,7 @@ UNIT_S, DAY_S, SITTINGS, BLOCK = 45 * 60, 86_400, 40, 25_000
 FIRST_DAY = (np.datetime64("2021-02-02") - np.datetime64(0, "D")).astype(int)
 SHORT, FEW, OVERLAP, TWO_PLACES, SHARED = range(1, 6)
 SESSIONS = "学习记录.csv"
+EVENINGS, CLICKS, LOG = 20, 25, "logs.csv"
 
 
 def make(folder: Path, sessions: int) -> int:
@@ -99,6 +101,50 @@ def _sittings(
     ).filter(pl.Series(keep))
 
 
+def make_log(folder: Path, events: int) -> int:
+    """Write the log of a Moodle site (zh_cn), newest first, of 500 clicks a learner: 20 evenings of 25 clicks in two
+    courses, a few minutes apart; and who the learners are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count, rng = max(events // (EVENINGS * CLICKS), 20), np.random.default_rng(1)
+    folk = invented.invent(count, words.PLACES[POLICY], int(FIRST_DAY), rng)
+    account = np.char.mod("%d", np.arange(count) + 1_000)
+    pl.DataFrame(
+        {"身份证号": folk.number, "学员账号": account, "姓名": folk.name, "单位名称": folk.employers[folk.employer]}
+    ).write_csv(folder / "实名注册.csv")
+    person = np.repeat(np.arange(count, dtype=np.int32), EVENINGS * CLICKS)
+    evening = np.tile(np.repeat(np.arange(EVENINGS, dtype=np.int32), CLICKS), count)
+    pause = np.where(rng.random(len(person)) < 0.01, 3_000, rng.exponential(110, len(person)).astype(np.int64))
+    pause = np.cumsum(pause.reshape(-1, CLICKS), axis=1).ravel()
+    begin = (FIRST_DAY + 1) * DAY_S + 18 * 3600 + np.repeat(rng.integers(0, 3_600, count * EVENINGS), CLICKS)
+    at = begin + evening.astype(np.int64) * DAY_S + pause
+    newest = np.argsort(-at, kind="stable")
+    courses = pl.Series([f"岗位技能第{n:02}讲" for n in range(1, 41)])
+    names, told = pl.Series(folk.name), pl.Series(account)
+    address = pl.Series([f"58.{211 + n // 65_536}.{n // 256 % 256}.{n % 256}" for n in range(count)])
+    with (folder / LOG).open("wb") as stream:
+        for start in range(0, len(at), 500_000):
+            rows = newest[start : start + 500_000]
+            who, nth = person[rows], rows % CLICKS
+            course = courses.gather(evening[rows] % 20 * 2 + (nth >= CLICKS // 2))
+            pl.DataFrame(
+                {
+                    "课程": course,
+                    "时间": pl.from_epoch(pl.Series(at[rows]), time_unit="s").dt.strftime("%Y/%m/%d %H:%M:%S"),
+                    "用户全名": names.gather(who),
+                    "受影响的用户": pl.repeat("-", len(rows), eager=True),
+                    "事件情境": pl.select(pl.format("课程: {}", course)).to_series(),
+                    "组件": pl.Series(["系统", "测验", "页面"]).gather(nth % 3),
+                    "事件名称": pl.Series(["查看了课程", "查看了课程模块"]).gather(nth % 2),
+                    "描述": pl.select(
+                        pl.format("The user with id '{}' viewed the course with id '12'.", told.gather(who))
+                    ).to_series(),
+                    "Origin": pl.repeat("web", len(rows), eager=True),
+                    "IP地址": address.gather(who),
+                }
+            ).write_csv(stream, include_header=start == 0)
+    return len(at)
+
+
 PANDAS = """
 import sys
 import pandas as pd
@@ -141,9 +187,9 @@ def measured(command: list[str]) -> tuple[float, float, str]:
     return wall, int(peak) / 1_048_576, "\n".join(said)
 
 
-def floor(folder: Path, work: Path) -> tuple[float, float]:
+def floor(folder: Path, work: Path, file: str = SESSIONS) -> tuple[float, float]:
     database = work / "floor.duckdb"
-    wall, peak, _ = measured([sys.executable, "-c", FLOOR, str(folder / SESSIONS), str(database)])
+    wall, peak, _ = measured([sys.executable, "-c", FLOOR, str(folder / file), str(database)])
     database.unlink()
     return wall, peak
 
@@ -208,29 +254,33 @@ def workbooks(rows: int, runs: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sessions", nargs="*", default=["1000000"])
+    parser.add_argument("what", nargs="*", default=["1000000"], metavar="[xlsx | events] N")
     parser.add_argument("--runs", type=int, default=3, help="the least of so many is printed (of 10 M one)")
     parser.add_argument("--keep", type=Path, help="leave the made export in this folder")
     arguments = parser.parse_args()
-    if "xlsx" in arguments.sessions:
+    if "xlsx" in arguments.what:
         workbooks(300_000, arguments.runs)
         return
-    for sessions in map(int, arguments.sessions):
+    log = arguments.what[0] == "events"
+    for rows_wanted in map(int, arguments.what[log:]):
         with tempfile.TemporaryDirectory() as scratch:
             work = Path(scratch)
             folder = arguments.keep or work / "export"
-            rows = make(folder, sessions)
+            rows = (make_log if log else make)(folder, rows_wanted)
+            file = LOG if log else SESSIONS
             floors, audits = [], []
-            runs = arguments.runs if sessions < 5_000_000 else 1
+            runs = arguments.runs if rows_wanted < 5_000_000 else 1
             for _ in range(runs):  # in turn, so that a busy moment meets both
-                floors.append(floor(folder, work))
+                floors.append(floor(folder, work, file))
                 audits.append(audit(folder, work))
             bare, (wall, peak, stages, counts) = min(floors), min(audits, key=lambda run: run[0])
-            size = (folder / SESSIONS).stat().st_size / 1e6
-            print(f"{rows:,} sessions, {size:,.0f} MB, {sum(counts.values()):,} findings")
+            size = (folder / file).stat().st_size / 1e6
+            print(f"{rows:,} {'events' if log else 'sessions'}, {size:,.0f} MB, {sum(counts.values()):,} findings")
             print(f"  floor          {bare[0]:7.2f} s            {bare[1]:5.2f} GB")
-            slow = alternative(folder)
-            if slow is None:
+            slow = None if log else alternative(folder)
+            if log:
+                pass
+            elif slow is None:
                 print("  pandas script  SKIPPED: pandas is not installed (pip install -r requirements-benchmark.txt)")
             else:
                 print(f"  pandas script  {slow[0]:7.2f} s  {slow[0] / bare[0]:5.2f} ×  {slow[1]:5.2f} GB")
