@@ -80,7 +80,7 @@ def _owners(store: Store, how: Joining) -> None:
         FROM seen QUALIFY row_number() OVER (PARTITION BY account_no ORDER BY trust DESC) = 1"""
     )
     if how:
-        roster.join(store)
+        roster.join(store, how)
 
 
 def _people(store: Store, how: Joining) -> None:

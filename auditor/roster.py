@@ -50,7 +50,7 @@ class Joining:
 
 
 def joining(intake: Intake) -> Joining:
-    nicknamed = tuple(s.no for s in intake.sources if s.nicknamed and s.table in (*JOINED, "events") and s.read)
+    nicknamed = tuple(s.no for s in intake.sources if s.nicknamed and s.read)
     phones = not intake.recorded.isdisjoint(f"{table}.phone" for table in JOINED)
     return Joining("roster" in intake.parts, nicknamed, phones)
 
@@ -70,10 +70,10 @@ def numbers(store: Store, intake: Intake) -> None:
     )
 
 
-def join(store: Store) -> None:
+def join(store: Store, how: Joining) -> None:
     """Add to who: joined_id (the number that a phone or a name leads to), joined_by (phone, said_phone: one within the
     name, name, nickname), why and candidates (of a row that its name does not lead to one person), shown."""
-    _known(store)
+    _known(store, how)
     store.run(
         """CREATE TEMP TABLE asked AS
         SELECT w.*, row_number() OVER () AS who_no, n.shown,
@@ -105,11 +105,12 @@ def join(store: Store) -> None:
     store.run("DROP TABLE asked")
 
 
-def _known(store: Store) -> None:
+def _known(store: Store, how: Joining) -> None:
     """pool: whom the roster and the registrations know, by phone and name. token: the identity number, or where a row
-    leads to none the row itself, somebody unknown. phone_lead: each phone → the one number it leads to, or null."""
+    leads to none the row itself, somebody unknown (of a platform without numbers: nobody else). phone_lead: each
+    phone → the one number it leads to, or null."""
     store.run(
-        """CREATE TEMP TABLE pool AS
+        f"""CREATE TEMP TABLE pool AS
         WITH registered AS (
             SELECT r.row_id, coalesce(i.no, o.id_no) AS id_no, p.phone, r.name AS name_no, n.key,
                    r.employer AS employer_no
@@ -117,7 +118,8 @@ def _known(store: Store) -> None:
             LEFT JOIN text_id_number i ON i.no = r.id_number AND i.state IN ('valid', 'other')
             LEFT JOIN (account_owner a JOIN text_id_number v ON v.no = a.id_no AND v.state IN ('valid', 'other')) o
                 ON o.account_no = r.account
-            LEFT JOIN phone_key p ON p.no = r.phone LEFT JOIN name_said n ON n.no = r.name),
+            LEFT JOIN phone_key p ON p.no = r.phone LEFT JOIN name_said n ON n.no = r.name
+            WHERE coalesce(i.no, o.id_no) IS NOT NULL OR NOT {how.sheet("r.row_id")}),
         phones AS (
             SELECT phone, CASE WHEN count(DISTINCT coalesce(id_no, -row_id)) = 1 THEN min(id_no) END AS id_no
             FROM registered WHERE phone IS NOT NULL GROUP BY phone)
