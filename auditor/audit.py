@@ -17,8 +17,9 @@ from auditor import __version__, engagement, fact, listing, person, publish, rul
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
+from auditor.intake.mapping import Mapping
 from auditor.intake.shape import PART
-from auditor.intake.sheet import TORN
+from auditor.intake.sheet import SWALLOWED, TORN
 from auditor.intake.stage import ROWS
 from auditor.policy import Policy
 from auditor.report import Report, build
@@ -47,10 +48,11 @@ class Audit:
 def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
     say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
-    engaged: Path | None = None, lang: str = LANGUAGES[0],
+    engaged: Path | None = None, lang: str = LANGUAGES[0], dates: str | None = None, mapped: Mapping | None = None,
 ) -> Audit:  # fmt: skip
     """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
-    the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom.
+    the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom;
+    `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read.
     Raises Fault."""
     engagement_of = engagement.load(engaged)
     lap = _Lap()
@@ -60,22 +62,22 @@ def run(
         with _interruptible(store):
             try:
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
-                intake = load(paths, work, filled, say, skip=out)
+                intake = load(paths, work, filled, say, skip=out, dates=dates, mapped=mapped)
                 if not intake.tables.intersection(PEOPLED):
                     raise unauditable("nobody", names=[source.file for source in intake.sources if source.table][:5])
                 lap("intake")
                 prepared = pool.submit(_writers, lang)
                 say(phrase("progress.people"))
                 _sources(store, intake, policy)
-                person.resolve(store, intake, policy.events)
+                recorded = intake.recorded | person.resolve(store, intake, policy.events)
                 _torn(store, intake)
                 store.commit()  # what is not yet committed takes memory
                 lap("people")
-                rule.under_the_notice(store, policy, intake.recorded, say)
+                rule.under_the_notice(store, policy, recorded, say)
                 fact.compute(store, policy, say)
                 lap("facts")
                 say(phrase("progress.rules"))
-                runs = rule.run(store, policy, intake.recorded)
+                runs = rule.run(store, policy, recorded)
                 lap("rules")
                 say(phrase("progress.verdicts"))
                 waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())
@@ -93,7 +95,7 @@ def run(
                 pool.shutdown(cancel_futures=True)
                 store.close()
         lap("papers")
-        _manifest(work, policy, report, lap.laps, threads)
+        _manifest(work, policy, report, lap.laps, threads, dates)
         deliver([path for path in sorted(work.iterdir()) if _is_output(path)], out, edition)
     return Audit(out, replace(report, rows=None), lap.laps)
 
@@ -177,7 +179,7 @@ def _torn(store: Store, intake: Intake) -> None:
         UNION ALL
         SELECT 'torn', s.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
         LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
-        WHERE t.reason = {text(TORN)} AND s.table_name IS NOT NULL"""
+        WHERE t.reason IN ({text(TORN)}, {text(SWALLOWED)}) AND s.table_name IS NOT NULL"""
     )
 
 
@@ -220,7 +222,9 @@ def _tables(store: Store, work: Path, edition: str) -> None:
     )
 
 
-def _manifest(work: Path, policy: Policy, report: Report, laps: dict[str, float], threads: int | None) -> None:
+def _manifest(
+    work: Path, policy: Policy, report: Report, laps: dict[str, float], threads: int | None, dates: str | None
+) -> None:
     """manifest.json: hashes of inputs, policy, rules and outputs; timings, which are nowhere else."""
     rules = {f"rules/{name}.sql": digest(rule.FOLDER / f"{name}.sql") for name in policy.rules}
     facts = {f"facts/{name}.sql": digest(fact.FOLDER / f"{name}.sql") for name in fact.catalogue()}
@@ -234,6 +238,7 @@ def _manifest(work: Path, policy: Policy, report: Report, laps: dict[str, float]
         "policy": {f"policies/{policy.path.name}": digest(policy.path)},
         "rules": rules | facts,
         "outputs": outputs,
+        "dates": dates,
         "threads": threads or os.cpu_count(),
         "seconds": laps,
     }

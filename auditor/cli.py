@@ -99,12 +99,21 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     audit.add_argument("--edition", choices=("masked", "full"), default="masked", help=t("help.edition_help"))
     audit.add_argument("--fail-on", choices=_FAIL_ON, default="never", help=t("help.fail_on_help"))
     audit.add_argument("--set", action="append", default=[], metavar=t("help.setting"), help=t("help.set_help"))
+    audit.add_argument("--dates", choices=("dmy", "mdy", "ymd"), help=t("help.dates_help"))
+    audit.add_argument("--mapping", type=Path, metavar=t("help.file"), help=t("help.mapping_help"))
     audit.add_argument("--waivers", type=Path, metavar=t("help.file"), help=t("help.waivers_help"))
     audit.add_argument("--as-of", metavar=t("help.day"), help=t("help.as_of_help"))
     audit.add_argument("--engagement", type=Path, metavar=t("help.file"), help=t("help.engagement_help"))
     audit.add_argument("--threads", type=_positive, metavar="N", help=t("help.threads_help"))
     audit.add_argument("--json", action="store_true", help=t("help.json_help"))
     audit.set_defaults(run=_audit)
+
+    mapped = commands.add_parser("map", parents=[common], help=t("help.map"))
+    mapped.add_argument("data", nargs="+", type=Path, metavar=t("help.data"), help=t("help.data_help"))
+    mapped.add_argument(
+        "--out", default=Path("mapping.toml"), type=Path, metavar=t("help.file"), help=t("help.map_out")
+    )
+    mapped.set_defaults(run=_map)
 
     demo = commands.add_parser("demo", parents=[common], help=t("help.demo"))
     demo.add_argument("--out", required=True, type=Path, metavar=t("help.folder"))
@@ -141,6 +150,7 @@ def _day(value: str | None) -> dt.date | None:
 
 def _audit(arguments: argparse.Namespace) -> int:
     from auditor import audit, policy, rule, waiver
+    from auditor.intake import mapping_file
 
     as_of = _day(arguments.as_of)
     chosen = policy.override(policy.load(arguments.policy), _settings(arguments.set), rule.stricter())
@@ -156,6 +166,8 @@ def _audit(arguments: argparse.Namespace) -> int:
             as_of=as_of,
             engaged=arguments.engagement,
             lang=arguments.lang,
+            dates=arguments.dates,
+            mapped=mapping_file.load(arguments.mapping) if arguments.mapping else None,
         ),
         arguments.lang,
     )
@@ -242,6 +254,13 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
 
 def _yuan(fen: int) -> str:
     return f"{fen / 100:,.2f}"
+
+
+def _map(arguments: argparse.Namespace) -> int:
+    from auditor import mapper
+
+    mapper.run(arguments.data, arguments.out, arguments.lang)
+    return Exit.CLEAN
 
 
 def _explain(arguments: argparse.Namespace) -> int:

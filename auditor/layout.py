@@ -4,7 +4,7 @@ An auditor's own mapping of a file is written in the same words.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from auditor.content import folder
 from auditor.schema import normal, tables
 
 Words = Mapping[str, str]
+BY_HAND = "mapping"  # the layout of forms that an auditor wrote down
 NOT_DATA, NOT_ACTIVITY = "not_data", "not_activity"  # why a row is set aside: names of the section `aside` of the words
 
 
@@ -69,6 +70,17 @@ class Long:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """A record over two rows of one person: `action` holds one of `opens` in the first, one of `closes` in the second;
+    `time` says when."""
+
+    action: str
+    time: str
+    opens: frozenset[str]
+    closes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Form:
     """One sheet of an export. It is recognised where a row holds a header of every field in `needs` and of every group
     of `marks`, and none that this platform cannot have."""
@@ -91,10 +103,35 @@ class Form:
     header_rows: int = 1
     wide: Wide | None = None
     long: Long | None = None
+    pairs: Pairs | None = None
     unless: str | None = None  # a form of the same file that tells the same row by row
     estimated: bool = False  # the end follows from the length, breaks left out
     nicknamed: bool = False
+    dates: str | None = None  # the order of day, month and year where the data do not tell it: dmy, mdy, ymd
     note: Words | None = None
+
+    def may_be(self, names: Set[str]) -> bool:
+        """Whether the headers `names` are enough for what must be there: a quick look before the thorough one."""
+        return all(any(names & headers for headers in each) for each in self._must) and all(
+            not names.isdisjoint(mark) for mark in self.marks
+        )
+
+    @cached_property
+    def _must(self) -> list[list[frozenset[str]]]:
+        """For every field needed the headers of it, or of one in its place; of `a.` and of places nothing is asked."""
+        cells = {**self.columns, **(self.wide.fields if self.wide else {})}
+        wanted = () if self.long else self.needs
+        each = [[cells[name] for name in need.split("|") if name in cells] for need in wanted]
+        return [
+            [frozenset(one.headers) for one in several]
+            for several in each
+            if several and all(one.headers and not any(name.endswith(".") for name in one.headers) for one in several)
+        ]
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the auditor's own mapping says so, and no layout of a platform."""
+        return self.layout == BY_HAND
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -107,7 +144,10 @@ class Form:
     def spoken_of(self) -> frozenset[str]:
         """Headers that are no field and yet known: marks, conditions, what is passed over on purpose."""
         conditions = {header for one in (*self.only, *self.skip) for header in one.cells.headers}
-        return self.ignore.union(conditions, *self.marks, (self.long.keys if self.long else ()))
+        grouped = (*self.long.keys, self.long.element, self.long.value) if self.long else ()
+        return self.ignore.union(
+            conditions, *self.marks, grouped, (self.pairs.action, self.pairs.time) if self.pairs else ()
+        )
 
 
 @dataclass(frozen=True)
@@ -176,11 +216,15 @@ def parse(layout: str, entry: Mapping[str, Any]) -> Form:
     ]
     if unknown := [name for name in fields if name not in table.columns]:
         raise ValueError(f"{layout}: {table.name} has no {unknown}")
-    long = data.pop("long", None)
+    long, pairs = data.pop("long", None), data.pop("pairs", None)
+    if pairs:
+        times = normal(pairs["action"]), normal(pairs["time"])
+        pairs = Pairs(*times, frozenset(pairs["opens"]), frozenset(pairs["closes"]))
     return Form(
         layout=layout,
         columns=columns,
         wide=wide,
+        pairs=pairs,
         long=Long(*(tuple(map(normal, long["keys"])), normal(long["element"]), normal(long["value"])))
         if long
         else None,

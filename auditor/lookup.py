@@ -101,7 +101,8 @@ def _schemas(lang: str) -> list[dict[str, Any]]:
 
     return [
         {"table": table.name, "title": table.label[lang], "field": column.name, "label": column.label[lang],
-         "headers": list(column.aliases)} for table in schema.tables().values() for column in table.columns.values()
+         "headers": [*column.aliases, *column.fallbacks]}
+        for table in schema.tables().values() for column in table.columns.values()
     ]  # fmt: skip
 
 

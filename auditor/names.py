@@ -6,20 +6,24 @@ _ASIDE = r"\(.*?\)|\[.*?\]|【.*?】|[\s·•・‧.]"  # 张三(主持人), 张
 _DAMAGED = r"[*?\x{FFFD}○●〇□■#]|某|\p{Han}x+$|先生$|女士$"  # masked, or lost in an encoding
 
 
-def find(store: Store) -> None:
+def find(store: Store, joined: bool) -> None:
     """name_rows: table_name, row_id, person_no, name_no: for each person of a known number who has more than one
-    readable name, the first row of each table that says each of them; name_no counts the names of one person."""
+    readable name, the first row of each table that says each of them; name_no counts the names of one person.
+    `joined`: some rows are of people by what they call themselves, which is no second name."""
+    own = "AND (w.joined_by = 'name' OR (w.joined_by IS DISTINCT FROM 'said_phone' AND w.joined_by IS DISTINCT FROM "
+    own += "'nickname' AND NOT w.nicknamed))"
     store.run(
         f"""CREATE TEMP TABLE name_key AS
         SELECT no, lower(regexp_replace(text, {text(_ASIDE)}, '', 'g')) AS name FROM text_name
-        WHERE NOT regexp_matches(lower(text), {text(_DAMAGED)}) AND regexp_matches(text, '\\p{{L}}')"""
+        WHERE NOT regexp_matches(lower(text), {text(_DAMAGED)}) AND regexp_matches(text, '\\p{{L}}')
+            AND regexp_replace(text, {text(_ASIDE)}, '', 'g') <> ''"""
     )
     store.run(
-        """CREATE TABLE name_rows AS
+        f"""CREATE TABLE name_rows AS
         WITH said AS (
             SELECT p.person_no, k.name, w.table_name, min(w.first_row_id) AS row_id
             FROM who_key w JOIN person_key p USING (person_key) JOIN name_key k ON k.no = w.name_no
-            WHERE p.known = 1 GROUP BY ALL),
+            WHERE p.known = 1 {own if joined else ""} GROUP BY ALL),
         several AS (SELECT person_no FROM said GROUP BY person_no HAVING count(DISTINCT name) > 1)
         SELECT table_name, row_id, person_no, dense_rank() OVER (PARTITION BY person_no ORDER BY name) AS name_no
         FROM said SEMI JOIN several USING (person_no) ORDER BY person_no, name_no, table_name"""

@@ -1,116 +1,46 @@
 """Who a row is about. A person is an identity number; an account leads to one through the registrations; an account
-that no registration knows is a person of its own. Nothing is ever joined on a name, and null never joins."""
+that no registration knows is a person of its own. A phone or a name leads to a person only as roster.py says, and null
+never joins."""
 
-from auditor import firms, names, sitting, stray
-from auditor.intake.load import ESTIMATED, PEOPLED, Intake
+from auditor import firms, names, roster, sitting, staging, stray
+from auditor.intake.load import PEOPLED, Intake
 from auditor.preset import Preset
+from auditor.roster import JOINED, Joining
 from auditor.schema import tables
-from auditor.store import Store, text
+from auditor.staging import COLLAPSED
+from auditor.store import Store
 
-_RESIT = r"[(\[]?(?:补考|重考|补测|第[一二三四五0-9]+次(?:考试|考核)?)[)\]]?"
-# Exact copies of a row are collapsed before any fact: here, and for sessions in facts/sessions.sql. A claim never is:
-# each of its rows asks for money.
-_COLLAPSED = ("registrations", "exams", "courses")
 # A key of a person is one integer: the number of its text, and of which kind that is.
 _KINDS, _BY_ID, _BY_ACCOUNT, _LOOSE = 4, 0, 1, 2
 _RANKS = 1 << 40  # more than there are texts
 
 
-def resolve(store: Store, intake: Intake, events: Preset) -> None:
+def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
-    exam_names, event_sittings and the view session_rows; texts that name a person stay in temporary tables. `events`:
-    how a log of events becomes sessions."""
-    _texts(store, intake)
-    for table in tables():
-        if table != "sessions":
-            _staged(store, intake, table)
+    exam_names, attendees, joins, event_sittings and the view session_rows; texts that name a person stay in temporary
+    tables. `events`: how a log of events becomes sessions. The fields `table.account` that a roster makes up for."""
+    how = roster.joining(intake)
+    staging.stage(store, intake)
     if "events" in intake.parts:
         sitting.find(store, events)
-    _staged_sessions(store, intake)
+    staging.sessions(store, intake)
     firms.find(store, intake)
-    _owners(store)
-    _people(store)
-    _names(store)
-    _tables(store)
-    _copies(store)
-    _identity_rows(store)
-    stray.find(store)
-    names.find(store)
+    if how:
+        roster.numbers(store, intake)
+    _owners(store, how)
+    _people(store, how)
+    _names(store, how)
+    _tables(store, how)
+    _copies(store, how)
+    _identity_rows(store, how)
+    roster.unled(store, {table: (_person(table, how), _joined(table, how)) for table in JOINED} if how else {})
+    stray.find(store, bool(how))
+    names.find(store, bool(how))
+    joined = roster.count(store, bool(how))
     sitting.estimate(store, events)
-    for name in ("who_key", *(f"numbered_{table}" for table in _COLLAPSED)):
+    for name in ("who_key", *(f"numbered_{table}" for table in COLLAPSED)):
         store.run(f"DROP TABLE {name}")
-
-
-def _texts(store: Store, intake: Intake) -> None:
-    for name, frame in intake.texts.items():
-        store.add(f"text_{name}", frame)
-        if len(intake.others[name]):
-            store.add(f"others_{name}", intake.others[name])
-    store.run("CREATE TABLE courses AS SELECT rank AS course_no, text AS course FROM text_course ORDER BY rank")
-    # a resit is an attempt at the exam it repeats, whatever the platform adds to the name
-    store.run(
-        f"""CREATE TEMP TABLE exam_folded AS
-        SELECT no, text, exam, dense_rank() OVER (ORDER BY exam) AS exam_no
-        FROM (SELECT no, text, coalesce(nullif(trim(regexp_replace(text, {text(_RESIT)}, '', 'g')), ''), text) AS exam
-              FROM text_exam)"""
-    )
-    store.run("CREATE TABLE exam_names AS SELECT DISTINCT exam_no, exam FROM exam_folded ORDER BY exam_no")
-    store.run(
-        "CREATE TABLE addresses AS SELECT rank AS address_no, text AS address, CAST(public AS BIGINT) AS is_public "
-        "FROM text_address ORDER BY rank"
-    )
-    store.add("troubles", intake.troubles)
-    store.add("torn", intake.asides)
-
-
-def _staged(store: Store, intake: Intake, table: str) -> None:
-    if table in intake.parts:
-        store.view(f"staged_{table}", f"SELECT p.row_id, {_codes(intake, table)}", intake.parts[table])
-    else:
-        columns = ", ".join(f"{name} BIGINT" for name in ("row_id", *tables()[table].columns))
-        store.run(f"CREATE TEMP TABLE staged_{table} ({columns})")
-    if table in _COLLAPSED:
-        content = ", ".join(tables()[table].columns)
-        store.run(
-            f"""CREATE TEMP TABLE numbered_{table} AS
-            SELECT r.*, row_number() OVER (PARTITION BY {content}, stood ORDER BY r.row_id) AS copy_no,
-                   min(r.row_id) OVER (PARTITION BY {content}, stood) AS first_row_id
-            FROM staged_{table} r LEFT JOIN (
-                SELECT row_id, string_agg(concat(field, ' ', shown), '|' ORDER BY field) AS stood FROM troubles
-                WHERE table_name = '{table}' AND kind = 'unreadable' GROUP BY row_id) t ON t.row_id = r.row_id"""
-        )
-        store.run(f"CREATE TEMP VIEW kept_{table} AS SELECT * FROM numbered_{table} WHERE copy_no = 1")
-
-
-def _codes(intake: Intake, table: str) -> str:
-    """Columns of staged parts with the numbers of their texts, and where they come from."""
-    others = {name: frame for name, frame in intake.others.items() if name in tables()[table].columns and len(frame)}
-    codes = ", ".join(
-        f"CASE WHEN o_{name}.code IS NULL THEN p.{name} ELSE o_{name}.no END AS {name}"
-        if name in others
-        else f"CAST(p.{name} AS BIGINT) AS {name}"
-        for name in tables()[table].columns
-    )
-    joins = " ".join(f"LEFT JOIN others_{name} o_{name} ON o_{name}.code = p.{name}" for name in others)
-    return f"{codes} FROM {{}} p {joins}"
-
-
-def _staged_sessions(store: Store, intake: Intake) -> None:
-    """staged_sessions: `estimated` 1 where the end is no measured one."""
-    each = []
-    for parts, estimated in (("sessions", 0), (ESTIMATED, 1)):
-        if parts in intake.parts:
-            codes = _codes(intake, "sessions")
-            sql = f"SELECT p.row_id, p.start_day, {estimated} AS estimated, {codes}"
-            store.view(f"staged_{parts}_parts", sql, intake.parts[parts])
-            each.append(f"SELECT * FROM staged_{parts}_parts")
-    if "events" in intake.parts:
-        each.append("SELECT row_id, start_day, 1 AS estimated, * EXCLUDE (row_id, start_day) FROM sat_sessions")
-    if each:
-        store.run(f"CREATE TEMP VIEW staged_sessions AS {' UNION ALL '.join(each)}")
-    else:
-        columns = ", ".join(f"{name} BIGINT" for name in ("row_id", "start_day", "estimated", *_fields("sessions")))
-        store.run(f"CREATE TEMP TABLE staged_sessions ({columns})")
+    return {f"{table}.account" for table in joined}
 
 
 def _fields(table: str) -> set[str]:
@@ -124,11 +54,12 @@ def _columns(table: str) -> str:
     return ", ".join(f"{field if field in fields else 'CAST(NULL AS BIGINT)'} AS {name}" for field, name in wanted)
 
 
-def _owners(store: Store) -> None:
+def _owners(store: Store, how: Joining) -> None:
     """who: every distinct combination of number, account, name and employer of a table. account_owner: the number an
-    account leads to, from the registrations, else from rows that carry both; null when they lead to several."""
+    account leads to, from the registrations, else the roster, else from rows that carry both; null when they lead to
+    several."""
     each = " UNION ALL ".join(
-        f"SELECT '{table}' AS table_name, {_columns(table)}, min(row_id) AS first_row_id "
+        f"SELECT '{table}' AS table_name, {_columns(table)}{how.columns(table)}, min(row_id) AS first_row_id "
         f"FROM staged_{table} GROUP BY ALL"
         for table in PEOPLED
     )
@@ -137,23 +68,29 @@ def _owners(store: Store) -> None:
         SELECT w.*, i.state, coalesce(i.usable, FALSE) AS usable FROM ({each}) w LEFT JOIN text_id_number i
             ON i.no = w.id_no"""
     )
+    listed = f"UNION ALL {roster.ACCOUNTS}" if how else ""
     store.run(
-        """CREATE TEMP TABLE account_owner AS
-        WITH seen AS (
-            SELECT account_no, table_name = 'registrations' AS registered, min(id_no) AS lo, max(id_no) AS hi FROM who
-            WHERE account_no IS NOT NULL AND usable GROUP BY ALL)
+        f"""CREATE TEMP TABLE account_owner AS
+        WITH said AS (
+            SELECT account_no, CASE WHEN table_name = 'registrations' THEN 2 ELSE 0 END AS trust, min(id_no) AS lo,
+                   max(id_no) AS hi FROM who WHERE account_no IS NOT NULL AND usable GROUP BY ALL {listed}),
+        seen AS (
+            SELECT account_no, trust, min(lo) AS lo, max(hi) AS hi FROM said WHERE account_no IS NOT NULL GROUP BY ALL)
         SELECT account_no, CASE WHEN lo = hi THEN lo END AS id_no, lo <> hi AS ambiguous
-        FROM seen QUALIFY row_number() OVER (PARTITION BY account_no ORDER BY registered DESC) = 1"""
+        FROM seen QUALIFY row_number() OVER (PARTITION BY account_no ORDER BY trust DESC) = 1"""
     )
+    if how:
+        roster.join(store, how)
 
 
-def _people(store: Store) -> None:
+def _people(store: Store, how: Joining) -> None:
     """who_key: each combination → the number of the key that names the person: an identity number, an account, or what
     else the row says. person_key: each key → its person. The order of person_no is that of a hash salted with the whole
     population: stable, independent of the order of rows, and it gives nothing away."""
+    led, alone = ("coalesce(o.id_no, w.joined_id)", "AND w.joined_id IS NULL") if how else ("o.id_no", "")
     store.run(
-        """CREATE TEMP TABLE who_led AS
-        SELECT w.*, CASE WHEN w.usable THEN w.id_no ELSE o.id_no END AS owner_id,
+        f"""CREATE TEMP TABLE who_led AS
+        SELECT w.*, CASE WHEN w.usable THEN w.id_no ELSE {led} END AS owner_id,
                coalesce(o.ambiguous, FALSE) AS ambiguous
         FROM who w LEFT JOIN account_owner o ON o.account_no = w.account_no"""
     )
@@ -201,28 +138,31 @@ def _people(store: Store) -> None:
     # the ways from a row to its person, each an equality on one integer
     store.run("CREATE TEMP TABLE id_person AS SELECT id_no, person_no FROM person_key WHERE known = 1")
     store.run(
-        """CREATE TEMP TABLE account_person AS
+        f"""CREATE TEMP TABLE account_person AS
         SELECT DISTINCT w.account_no, p.person_no FROM who_key w JOIN person_key p USING (person_key)
-        WHERE w.account_no IS NOT NULL AND NOT w.usable AND NOT w.ambiguous"""
+        WHERE w.account_no IS NOT NULL AND NOT w.usable AND NOT w.ambiguous {alone}"""
     )
     store.run(
-        """CREATE TEMP TABLE loose_person AS
+        f"""CREATE TEMP TABLE loose_person AS
         SELECT DISTINCT w.table_name, coalesce(w.name_no, -1) AS name_no, coalesce(w.employer_no, -1) AS employer_no,
                p.person_no
         FROM who_key w JOIN person_key p USING (person_key)
-        WHERE NOT w.usable AND (w.account_no IS NULL OR w.ambiguous)"""
+        WHERE NOT w.usable AND (w.account_no IS NULL OR w.ambiguous) {alone}"""
     )
+    if how:
+        roster.lead(store)
 
 
-def _names(store: Store) -> None:
+def _names(store: Store, how: Joining) -> None:
     """people, and in person_identity what names them. A person's name and employer are those of the registration, else
-    of the claim, the exam, the session; of several, the first in the order of texts."""
+    of the claim, the roster, the exam, the session; of several, the first in the order of texts."""
+    listed = f"UNION ALL SELECT person_no, 3 * {_RANKS}, name_no, employer_no FROM {roster.WORDS}" if how else ""
     store.run(
         f"""CREATE TEMP TABLE person_words AS
         WITH said AS (
-            SELECT p.person_no, CASE w.table_name WHEN 'registrations' THEN 1 WHEN 'claims' THEN 2 WHEN 'exams' THEN 3
-                       ELSE 4 END * {_RANKS} AS place, w.name_no, w.employer_no
-            FROM who_key w JOIN person_key p USING (person_key)),
+            SELECT p.person_no, CASE w.table_name WHEN 'registrations' THEN 1 WHEN 'claims' THEN 2 WHEN 'exams' THEN 4
+                       ELSE 5 END * {_RANKS} AS place, w.name_no, w.employer_no
+            FROM who_key w JOIN person_key p USING (person_key) {listed}),
         first AS (
             SELECT person_no, min(place + n.rank) % {_RANKS} AS name_rank, min(place + e.rank) % {_RANKS} AS employer_no
             FROM said LEFT JOIN text_name n ON n.no = said.name_no
@@ -247,10 +187,10 @@ def _names(store: Store) -> None:
     )
 
 
-def _joined(table: str) -> str:
+def _joined(table: str, how: Joining) -> str:
     """FROM and joins that give the rows `r` of a table their person: `_person(table)` names the result."""
     fields = _fields(table)
-    joins = f"{'kept' if table in _COLLAPSED else 'staged'}_{table} r LEFT JOIN id_person ip ON ip.id_no = r.id_number"
+    joins = f"{'kept' if table in COLLAPSED else 'staged'}_{table} r LEFT JOIN id_person ip ON ip.id_no = r.id_number"
     if "account" in fields:
         joins += " LEFT JOIN account_person ap ON ap.account_no = r.account"
     employer = "r.employer" if "employer" in fields else "NULL"
@@ -258,47 +198,48 @@ def _joined(table: str) -> str:
         f" LEFT JOIN loose_person lp ON lp.table_name = '{table}' AND lp.name_no = coalesce(r.name, -1)"
         f" AND lp.employer_no = coalesce({employer}, -1)"
     )
-    return joins
+    return joins + roster.way(how, table)
 
 
-def _person(table: str, kind: str = "BIGINT") -> str:
+def _person(table: str, how: Joining, kind: str = "BIGINT") -> str:
     account = "ap.person_no, " if "account" in _fields(table) else ""
-    return f"CAST(coalesce(ip.person_no, {account}lp.person_no) AS {kind}) AS person_no"
+    led = "rp.person_no, " if how and table in JOINED else ""
+    return f"CAST(coalesce(ip.person_no, {led}{account}lp.person_no) AS {kind}) AS person_no"
 
 
-def _tables(store: Store) -> None:
+def _tables(store: Store, how: Joining) -> None:
     identity = "LEFT JOIN text_id_number tid ON tid.no = r.id_number LEFT JOIN text_employer te ON te.no = r.employer"
     said = "CASE WHEN r.id_number IS NULL THEN 'missing' ELSE tid.state END AS id_state"
     store.run(
         f"""CREATE TABLE registrations AS
-        SELECT r.row_id, {_person("registrations")}, te.rank AS employer_no, r.sex, r.registered_at AS registered_s,
-               r.total_time AS total_s, {said},
+        SELECT r.row_id, {_person("registrations", how)}, te.rank AS employer_no, r.sex,
+               r.registered_at AS registered_s, r.total_time AS total_s, {said},
                CAST(r.account IS NOT NULL AS BIGINT) AS has_account
-        FROM {_joined("registrations")} {identity}"""
+        FROM {_joined("registrations", how)} {identity}"""
     )
     store.run(
         f"""CREATE TABLE exams AS
-        SELECT r.row_id, {_person("exams")}, te.rank AS employer_no, coalesce(tx.exam_no, 0) AS exam_no,
+        SELECT r.row_id, {_person("exams", how)}, te.rank AS employer_no, coalesce(tx.exam_no, 0) AS exam_no,
                CAST(regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''),
                    '结业|结课|期末|终考|毕业|(?i:final)') AS BIGINT) AS is_final,
                r.score AS score_c, r.result, r.attempt AS attempt_no, r.taken_at AS taken_s, {said},
                CAST(r.account IS NOT NULL AS BIGINT) AS has_account
-        FROM {_joined("exams")} {identity}
+        FROM {_joined("exams", how)} {identity}
         LEFT JOIN exam_folded tx ON tx.no = r.exam LEFT JOIN text_kind tk ON tk.no = r.kind"""
     )
     store.run(
         f"""CREATE TABLE claims AS
-        SELECT r.row_id, row_number() OVER (ORDER BY r.row_id) AS claim_no, {_person("claims")},
+        SELECT r.row_id, row_number() OVER (ORDER BY r.row_id) AS claim_no, {_person("claims", how)},
                te.rank AS employer_no, r.amount AS amount_fen, r.paid AS paid_fen, r.claimed_on AS claim_day, {said}
-        FROM {_joined("claims")} {identity}"""
+        FROM {_joined("claims", how)} {identity}"""
     )
     store.run(
         f"""CREATE TEMP VIEW session_rows AS
-        SELECT r.row_id, {_person("sessions", "INTEGER")}, CAST(tc.rank AS INTEGER) AS course_no,
+        SELECT r.row_id, {_person("sessions", how, "INTEGER")}, CAST(tc.rank AS INTEGER) AS course_no,
                CAST(ta.rank AS INTEGER) AS address_no, CAST(te.rank AS INTEGER) AS employer_no, r.start_at AS start_s,
                r.end_at AS end_s, CAST(r.start_day AS INTEGER) AS start_day, r.duration AS stated_s,
                r.total_time AS total_s, r.estimated
-        FROM {_joined("sessions")} LEFT JOIN text_employer te ON te.no = r.employer
+        FROM {_joined("sessions", how)} LEFT JOIN text_employer te ON te.no = r.employer
         LEFT JOIN text_course tc ON tc.no = r.course LEFT JOIN text_address ta ON ta.no = r.address"""
     )
     store.run(
@@ -309,20 +250,20 @@ def _tables(store: Store) -> None:
     )
 
 
-def _copies(store: Store) -> None:
+def _copies(store: Store, how: Joining) -> None:
     """row_copies: rows of registrations, exams and the plan that repeat another row to the letter."""
     each = [
-        f"SELECT '{table}' AS table_name, r.row_id, r.first_row_id, {_person(table)} FROM "
-        + _joined(table).replace(f"kept_{table}", f"numbered_{table}")
+        f"SELECT '{table}' AS table_name, r.row_id, r.first_row_id, {_person(table, how)} FROM "
+        + _joined(table, how).replace(f"kept_{table}", f"numbered_{table}")
         + " WHERE r.copy_no > 1"
-        for table in _COLLAPSED
+        for table in COLLAPSED
         if table in PEOPLED
     ]
     each.append("SELECT 'courses', row_id, first_row_id, CAST(NULL AS BIGINT) FROM numbered_courses WHERE copy_no > 1")
     store.run(f"CREATE TABLE row_copies AS {' UNION ALL '.join(each)}")
 
 
-def _identity_rows(store: Store) -> None:
+def _identity_rows(store: Store, how: Joining) -> None:
     """identity_rows: rows that carry no identity number although nothing else tells the person, or one that cannot be
     right. state: missing, damaged, masked, invalid; why: a name of the section `identity` of the words."""
     store.run(
@@ -332,16 +273,17 @@ def _identity_rows(store: Store) -> None:
     # only of the tables that have such rows: these are rows of the sessions too
     for (table,) in store.rows("SELECT DISTINCT table_name FROM who_key WHERE id_no IS NULL ORDER BY table_name"):
         unless = "AND r.account IS NULL" if "account" in _fields(table) and table != "registrations" else ""
-        _identity_row(store, table, "", "'missing', NULL", f"WHERE r.id_number IS NULL {unless}")
+        unless += " AND rp.person_no IS NULL" if how and table in JOINED else ""
+        _identity_row(store, how, table, "", "'missing', NULL", f"WHERE r.id_number IS NULL {unless}")
     damaged = f"JOIN ({bad}) b ON b.no = "
     for (table,) in store.rows(f"SELECT DISTINCT table_name FROM who_key {damaged} id_no ORDER BY table_name"):
-        _identity_row(store, table, f"{damaged} r.id_number", "b.state, b.why")
+        _identity_row(store, how, table, f"{damaged} r.id_number", "b.state, b.why")
     sexes = "JOIN text_id_number b ON b.no = r.id_number AND b.sex <> r.sex"
-    _identity_row(store, "registrations", sexes, "'invalid', 'sex'")
+    _identity_row(store, how, "registrations", sexes, "'invalid', 'sex'")
 
 
-def _identity_row(store: Store, table: str, joined: str, said: str, where: str = "") -> None:
+def _identity_row(store: Store, how: Joining, table: str, joined: str, said: str, where: str = "") -> None:
     store.run(
-        f"INSERT INTO identity_rows SELECT '{table}', r.row_id, {_person(table)}, {said} "
-        f"FROM {_joined(table)} {joined} {where}"
+        f"INSERT INTO identity_rows SELECT '{table}', r.row_id, {_person(table, how)}, {said} "
+        f"FROM {_joined(table, how)} {joined} {where}"
     )

@@ -14,7 +14,7 @@ from auditor.store import Store, text
 from auditor.words import LANGUAGES, say, section
 
 # the order in which the tables are cited
-_PLACES = ("sessions", "exams", "claims", "registrations", "courses", "employers")
+_PLACES = ("sessions", "exams", "claims", "registrations", "courses", "employers", "roster")
 _SHEETS = ROWS << 16  # more than a row_id can be
 _NUMBER = "f.rowid"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from auditor import __version__, completeness, listing, sitting, verdict
+from auditor import __version__, completeness, listing, roster, sitting, verdict
 from auditor.fact import numbers
 from auditor.intake.load import Intake
 from auditor.policy import Clause, Policy
@@ -39,6 +39,7 @@ class Report:
     claims: Json
     inputs: list[Json]
     completeness: list[Json]
+    joins: list[Json]
     problems: list[str]
     waivers: list[Json]
     rows: listing.Rows | None = field(default=None, compare=False, repr=False)
@@ -65,7 +66,8 @@ def build(
             "edition": edition,
             "lang": lang,
             "reading": policy.reading,
-            "overrides": {override.name: override.value for override in policy.overrides},
+            "overrides": {override.name: override.value for override in policy.overrides}
+            | ({"dates": intake.dates} if intake.dates else {}),
         },
         engagement=dict(engagement),
         policy=_policy(policy, lang),
@@ -80,6 +82,7 @@ def build(
         claims={name: rows.first_claims(name) for name in listing.VERDICTS},
         inputs=[{"file": name, "sha256": sha, "bytes": size} for name, (sha, size) in sorted(intake.hashes.items())],
         completeness=[completeness.source(source, lang) for source in intake.sources],
+        joins=[{**join, "label": tables()[join["table"]].label[lang]} for join in roster.joins(store)],
         problems=[
             word(problem, lang)
             for problem in _overridden(policy) + _waived(waivers) + completeness.problems(store, intake, claimed)

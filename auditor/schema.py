@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -36,9 +36,10 @@ KINDS = frozenset(
         "networks",
     ]
 )
-_OURS = frozenset({"label", "kind", "private", "example", "aliases", "words"})
+_OURS = frozenset({"label", "kind", "private", "example", "aliases", "fallbacks", "words"})
 _PANDERA = frozenset({"dtype", "nullable", "required", "checks"})
 _UNITS = {"分": 60, "分钟": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "m": 60}
+_UNITS |= {"minutos": 60, "分鐘": 60, "minuten": 60, "minuty": 60}
 _UNITS |= {"秒": 1, "秒钟": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1}
 _UNITS |= {"万元": 10_000, "元": 1, "时": 3600, "小时": 3600, "h": 3600, "hour": 3600, "hours": 3600}
 
@@ -53,6 +54,7 @@ class Column:
     private: bool
     example: str
     aliases: tuple[str, ...]
+    fallbacks: tuple[str, ...]  # headers of what serves where no column bears one of `aliases`
     words: Mapping[str, int]  # what people write for a number, in lower case
     pandera: Mapping[str, Any]
 
@@ -76,13 +78,21 @@ class Table:
     one_of: tuple[tuple[str, ...], ...]
     marks: tuple[str, ...]
     columns: Mapping[str, Column]
+    beside: frozenset[str] = frozenset()  # of a table that many a sheet of people resembles: what may stand beside,
+    unlike: tuple[str, ...] = ()  # and words of headers that such a table never has
 
     @cached_property
     def headers(self) -> dict[str, str]:
         """Normalised header → field."""
         return {normal(alias): column.name for column in self.columns.values() for alias in column.aliases}
 
+    @cached_property
+    def fallbacks(self) -> dict[str, str]:
+        """Normalised header → the field it serves as where no header of `headers` stands for it."""
+        return {normal(alias): column.name for column in self.columns.values() for alias in column.fallbacks}
 
+
+@lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """A header as it is compared: NFKC, lower case, without blanks, stars, underscores, and bracketed remarks."""
     folded = unicodedata.normalize("NFKC", header).lower()
@@ -103,7 +113,7 @@ def unit_of(header: str) -> int | None:
 @cache
 def tables() -> dict[str, Table]:
     """Every table the auditor reads, by name, in the order in which a tie between two is decided."""
-    order = ("claims", "sessions", "exams", "registrations", "events", "courses", "employers")
+    order = ("claims", "sessions", "exams", "registrations", "roster", "events", "courses", "employers")
     return {name: _table(name) for name in order}
 
 
@@ -117,6 +127,8 @@ def _table(name: str) -> Table:
         one_of=tuple(tuple(group) for group in data["one_of"]),
         marks=tuple(data["marks"]),
         columns=columns,
+        beside=frozenset(map(normal, data.get("beside", ()))),
+        unlike=tuple(data.get("unlike", ())),
     )
 
 
@@ -131,6 +143,7 @@ def _column(table: str, name: str, entry: dict[str, Any]) -> Column:
         private=entry.get("private", False),
         example=entry["example"],
         aliases=tuple(entry["aliases"]),
+        fallbacks=tuple(entry.get("fallbacks", ())),
         words={word: int(number) for number, words in entry.get("words", {}).items() for word in words},
         pandera={key: value for key, value in entry.items() if key in _PANDERA},
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 
 class Store:
@@ -87,6 +88,20 @@ class Store:
         self._writer.shutdown(cancel_futures=True)
         self._beside.close()
         self._con.close()
+
+
+class Scratch:
+    """An engine without a database, for what a file reader asks of its rows."""
+
+    def __init__(self) -> None:
+        self._con = duckdb.connect()
+
+    def frame(self, sql: str, records: pa.Table) -> pl.DataFrame:
+        """The result of a SELECT over `records`, in the order of its rows."""
+        found = self._con.from_arrow(records).query("records", sql)
+        assert found is not None  # of a SELECT; and `if found` would run it once more
+        frame: pl.DataFrame = found.pl()
+        return frame
 
 
 def _copy(sql: str, path: Path) -> str:

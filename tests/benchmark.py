@@ -4,6 +4,7 @@ and a plain pandas script of the four core rules (the usual alternative; it need
     python -m tests.benchmark                      1 M sessions
     python -m tests.benchmark 1000000 10000000     and 10 M
     python -m tests.benchmark 1000000 --keep DIR   leave the made export there
+    python -m tests.benchmark xlsx                 300,000 rows of a workbook: intake beside a bare fastexcel call
     python -m tests.benchmark events 10000000      the log of a Moodle site in place of sessions: no pandas script
 
 The export is made for the purpose: 40 sittings a person of a class hour or a little more, 5 % of the people with one
@@ -210,12 +211,56 @@ def audit(folder: Path, work: Path) -> tuple[float, float, dict[str, float], dic
     return wall, peak, stages, counts
 
 
+FASTEXCEL = """
+import sys, time, fastexcel
+before = time.perf_counter()
+fastexcel.read_excel(sys.argv[1]).load_sheet(0).to_polars()
+print(time.perf_counter() - before)
+"""
+INTAKE = """
+import sys, tempfile, time
+from pathlib import Path
+from auditor.intake.load import load
+with tempfile.TemporaryDirectory() as work:
+    before = time.perf_counter()
+    read = load([Path(sys.argv[1])], Path(work), set(), lambda _: None).sources[0].read
+    print(time.perf_counter() - before)
+assert read == int(sys.argv[2]), read
+"""
+
+
+def workbooks(rows: int, runs: int) -> None:
+    """Seconds within the program, without its start: texts alone, then times as dates."""
+    count, rng = rows // SITTINGS, np.random.default_rng(1)
+    folk = invented.invent(count, words.PLACES[POLICY], int(FIRST_DAY), rng)
+    lessons = [f"岗位技能第{n:02}讲" for n in range(1, SITTINGS + 1)]
+    base = pl.DataFrame({"身份证号": folk.number, "姓名": folk.name})
+    texts = _sittings(np.arange(count), np.zeros(count, dtype=int), base, lessons, rng)
+    times = [pl.col(name).str.to_datetime("%Y-%m-%d %H:%M:%S") for name in ("开始时间", "结束时间")]
+    for form, frame in (("texts", texts), ("dates", texts.with_columns(times))):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "学习记录.xlsx"
+            frame.write_excel(path, autofit=False)
+            said = [
+                [
+                    float(measured([sys.executable, "-c", script, str(path), str(rows)])[2])
+                    for script in (FASTEXCEL, INTAKE)
+                ]
+                for _ in range(runs)
+            ]
+        bare, whole = (min(run[place] for run in said) for place in (0, 1))
+        print(f"{rows:,} rows of {form}: fastexcel {bare:.2f} s, intake {whole:.2f} s, {whole / bare:.2f} ×")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", default=["1000000"], metavar="[events] N")
+    parser.add_argument("what", nargs="*", default=["1000000"], metavar="[xlsx | events] N")
     parser.add_argument("--runs", type=int, default=3, help="the least of so many is printed (of 10 M one)")
     parser.add_argument("--keep", type=Path, help="leave the made export in this folder")
     arguments = parser.parse_args()
+    if "xlsx" in arguments.what:
+        workbooks(300_000, arguments.runs)
+        return
     log = arguments.what[0] == "events"
     for rows_wanted in map(int, arguments.what[log:]):
         with tempfile.TemporaryDirectory() as scratch:

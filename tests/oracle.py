@@ -14,6 +14,8 @@ import ipaddress
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
+from oracle_roster import JOINED, Led, Roster, folded, legible, stands_in
+
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
@@ -233,6 +235,7 @@ class Sitting:
 class Person:
     key: str
     names: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)  # the names among them that are not only what somebody calls himself
     employers: set[str] = field(default_factory=set)
     said: dict[str, list[str]] = field(default_factory=dict)  # table → the employers it names for this person
     accounts: set[str] = field(default_factory=set)
@@ -249,8 +252,8 @@ class Person:
 
     @property
     def home(self) -> str:
-        """choice: of several employers that of the registration, else of the claim, the exam, the session."""
-        for table in ("registrations", "claims", "exams", "sessions"):
+        """choice: of several employers that of the registration, else of claim, roster, exam, session."""
+        for table in ("registrations", "claims", "roster", "exams", "sessions"):
             if self.said.get(table):
                 return min(self.said[table])
         return ""
@@ -283,12 +286,14 @@ class Answer:
     shared: set[tuple[int, frozenset[str]]]  # day and people of an address shared across employers
     judged: set[str]  # the people hours and exams are asked of
     blocked: set[str]  # rules that could not be evaluated
+    unled: dict[int, tuple[int, int]]  # session row that its name leads to nobody → why, and how many it may be
+    joins: dict[tuple[str, str], tuple[int, int]]  # table and key → rows, people
 
 
 class Reading:
     """One reading of one set of files under one notice."""
 
-    def __init__(self, tables: Tables, notice: Notice, left_out: frozenset[str]) -> None:
+    def __init__(self, tables: Tables, notice: Notice, left_out: frozenset[str], nicknamed: bool) -> None:
         self.tables = tables
         self.notice = notice
         self.left_out = left_out
@@ -301,25 +306,54 @@ class Reading:
         self.lost: dict[str, list[Row]] = {table: [] for table in TABLES}
         self.undecided: list[list[Claim]] = []
         self.later: list[tuple[list[Claim], list[Claim]]] = []
+        self.roster = Roster(tables, nicknamed, lambda text: identity(text) == "good")
+        self.shared_accounts: set[str] = set()
+        self.unled: dict[int, tuple[int, int]] = {}
+        self.joined: dict[tuple[str, str], list[str]] = {}
 
     # who
 
     def person(self, key: str) -> Person:
         return self.people.setdefault(key, Person(key))
 
-    def owner(self, row: Row) -> str | None:
-        """The identity number; where there is none that can be read, the account, through registrations."""
+    def owner(self, row: Row, table: str = "") -> str | None:
+        """The identity number; where there is none that can be read, the account, through registrations and roster;
+        else what the roster says of the phone and the name."""
         number, account = row.get("id_number", ""), row.get("account", "")
         if identity(number) in ("good", "invalid"):
             return number
-        if account:
-            return self.owner_of_account.get(account, "account:" + account)
-        return None
+        if account in self.owner_of_account:
+            return self.owner_of_account[account]
+        led = self.led(row, table)
+        if led and led.who:
+            return led.who
+        return "account:" + account if account and account not in self.shared_accounts else None
+
+    def led(self, row: Row, table: str) -> Led | None:
+        account = row.get("account", "")
+        if identity(row.get("id_number", "")) in ("good", "invalid") or account in self.owner_of_account:
+            return None
+        return self.roster.lead(row, table, not account or account in self.shared_accounts)
+
+    def note(self, row: Row, key: str | None, table: str, line: int) -> None:
+        """How a row of sessions or exams was led."""
+        led = self.led(row, table)
+        if led and led.why and table == "sessions":
+            self.unled[line] = (led.why, led.candidates)
+        by = "id_number" if identity(row.get("id_number", "")) in ("good", "invalid") else "account"
+        if led and led.who:
+            by = "phone" if "phone" in led.by else "name"
+        known = key is not None and not key.startswith("account:")
+        self.joined.setdefault((table, by if known else "nobody"), []).append(key if known and key else "")
 
     def meet(self, row: Row, key: str, table: str) -> Person:
         person = self.person(key)
+        led = self.led(row, table)
         if row.get("name"):
             person.names.add(row["name"])
+            nicknamed = self.roster.nicknamed and table == "sessions" and not (led and led.by == "name")
+            if not nicknamed and not (led and led.by in ("said_phone", "nickname")):
+                person.own.add(row["name"])
         if row.get("employer"):
             person.employers.add(row["employer"])
             person.said.setdefault(table, []).append(row["employer"])
@@ -328,10 +362,20 @@ class Reading:
         return person
 
     def gather(self) -> None:
-        for table in ("registrations", "sessions", "exams"):  # where two tables differ, the registration is believed
+        for table in ("registrations", "roster", "sessions", "exams"):  # where two differ, the first is believed
+            if table == "roster":
+                for account, people in self.roster.accounts().items():
+                    if account not in self.owner_of_account and len(people) == 1:
+                        self.owner_of_account[account] = next(iter(people))
+                    elif account not in self.owner_of_account:
+                        self.shared_accounts.add(account)
+                continue
             for row in self.tables.get(table, []):
+                if row.get("account", "") in self.shared_accounts:
+                    continue
                 if row.get("account") and identity(row.get("id_number", "")) in ("good", "invalid"):
                     self.owner_of_account.setdefault(row["account"], row["id_number"])
+        self.roster.learn(self.owner_of_account)
         for row in self.once("registrations"):
             self.registered_accounts.add(row.get("account", ""))
             key = self.owner(row)
@@ -346,7 +390,8 @@ class Reading:
             amount = mark(row.get("amount", ""))
             self.claims.append(Claim(line, key, row.get("employer", ""), row.get("claimed_on", ""), amount))
         for line, row in enumerate(self.tables.get("sessions", []), 2):
-            key = self.owner(row)
+            key = self.owner(row, "sessions")
+            self.note(row, key, "sessions", line)
             self.doubt(row, key, "sessions")
             if key is None:
                 continue
@@ -354,11 +399,19 @@ class Reading:
             sitting = Sitting(line, row, seconds(row.get("start_at", "")), seconds(row.get("end_at", "")))
             if self.first_of_its_kind(person, sitting):
                 person.sittings.append(sitting)
+        for row in self.tables.get("exams", []):
+            self.note(row, self.owner(row, "exams"), "exams", 0)
         for row in self.once("exams"):
-            key = self.owner(row)
+            key = self.owner(row, "exams")
             self.doubt(row, key, "exams")
             if key is not None:
                 self.meet(row, key, "exams").exams.append(row)
+        for known, row in zip(self.roster.known, self.roster.listed, strict=False):  # the roster comes first
+            if known.who in self.people:
+                person = self.people[known.who]
+                person.names |= {row.get("name", "")} - {""}
+                person.employers |= {row.get("employer", "")} - {""}
+                person.said.setdefault("roster", []).extend({row.get("employer", "")} - {""})
 
     def once(self, table: str) -> list[Row]:
         """The rows of a table, each exact copy once: collapsed before any fact. choice: a result that is said again in
@@ -371,7 +424,7 @@ class Reading:
                 seen.append(read)
                 kept.append(row)
                 continue
-            key = self.owner(row)
+            key = self.owner(row, table)
             if key is not None:
                 self.fire("row-duplicated", key)
         return kept
@@ -397,27 +450,34 @@ class Reading:
 
     # what may be missing
 
-    def may_be(self, row: Row, person: Person) -> bool:
+    def may_be(self, row: Row, person: Person, table: str) -> bool:
         """Whether a row of an uncertain owner may be this person's."""
+        if self.roster.on and table in JOINED and person.key in self.roster.maybe(row, table):
+            return True
         names, employers = {row.get("name", "")} - {""}, {row.get("employer", "")} - {""}
         account, text = row.get("account", ""), row.get("id_number", "")
         if identity(text) == "invalid":  # whoever it is, the same one on every row of this number
             names, employers = self.person(text).names or names, self.person(text).employers or employers
-        elif account and account not in self.owner_of_account:  # an account is one person, named on whatever row
+        elif (
+            account and account not in self.owner_of_account and account not in self.shared_accounts
+        ):  # an account is one person, named on whatever row
             alone = self.person("account:" + account)
             names, employers = names or alone.names, employers or alone.employers
             unread = text or account in self.registered_accounts
             if not unread and person.accounts:
                 return False  # an unknown account is a person of its own, unless this one has none
         if names and person.names and not names & person.names:
-            return False
+            keys = {legible(text) for text in person.names} - {""}
+            within = any(stands_in(key, folded(text)) for key in keys for text in names)
+            if not (self.roster.on and table in JOINED and within):
+                return False
         return not employers or not person.employers or bool(employers & person.employers)
 
     def soft(self, person: Person, *tables: str) -> bool:
         """Whether a refusal of this person rests on damage: of the number, or of rows that may be the person's."""
         if identity(person.key) != "good":
             return True
-        return any(self.may_be(row, person) for table in tables for row in self.lost[table])
+        return any(self.may_be(row, person, table) for table in tables for row in self.lost[table])
 
     def fire(self, rule: str, key: str, effect: str = "") -> None:
         """Note what a rule does to a person: the effect the notice gives it unless another is said."""
@@ -575,6 +635,9 @@ class Reading:
         for other in self.people.values():
             if other.home == person.home:
                 closing = closing or any(deciding_name(row) for row in other.exams)
+        for row in self.lost["exams"]:  # choice: of somebody of that employer, whoever it is
+            if self.owner(row, "exams") is None and row.get("employer", "") == person.home:
+                closing = closing or deciding_name(row)
         if closing:
             return [row for row in person.exams if deciding_name(row)]
         return list(person.exams)
@@ -653,7 +716,7 @@ class Reading:
         for table in ("registrations", "sessions", "exams", "claims"):
             for line, row in enumerate(self.tables.get(table, []), 2):
                 kind = identity(row.get("id_number", ""))
-                key = self.owner(row) if table != "claims" else None
+                key = self.owner(row, table) if table != "claims" else None
                 if table == "claims":
                     key = next(claim.key for claim in self.claims if claim.row == line)
                 if key is None:
@@ -665,7 +728,7 @@ class Reading:
                 if kind == "" and table in ("registrations", "claims"):
                     self.fire("identity-missing", key)
         for person in self.people.values():
-            if len({readable(name) for name in person.names} - {""}) > 1:
+            if len({readable(text) for text in person.own} - {""}) > 1:
                 self.fire("identity-two-names", person.key)
 
     # claims and money
@@ -713,15 +776,20 @@ class Reading:
                 self.exams(self.people[key])
         self.claim_rules(blocked)
         self.settle(listed, blocked)
-        return Answer(self.people, self.claims, self.rows, self.shared, judged, blocked)
+        joins = {key: (len(rows), len(set(rows) - {""})) for key, rows in self.joined.items() if self.roster.on}
+        return Answer(self.people, self.claims, self.rows, self.shared, judged, blocked, self.unled, joins)
 
     def recorded(self, table: str, *columns: str) -> bool:
         return any(row.get(column, "") for row in self.tables.get(table, []) for column in columns)
 
     def no_hours(self) -> bool:
         """Whether the export cannot say who studied when."""
-        hours = (("id_number", "account"), ("start_at",), ("end_at",))
-        return not all(self.recorded("sessions", *need) for need in hours)
+        who = self.recorded("sessions", "id_number", "account") or self.led_any("sessions")
+        return not (who and self.recorded("sessions", "start_at") and self.recorded("sessions", "end_at"))
+
+    def led_any(self, table: str) -> bool:
+        """Whether a phone or a name led any row to somebody."""
+        return any((table, by) in self.joined for by in ("phone", "name"))
 
     def blocked(self) -> set[str]:
         """Rules that could refuse and cannot run: what they read was not exported. They never count as passed."""
@@ -729,7 +797,10 @@ class Reading:
         who = ("id_number", "account")
         if self.no_hours():
             out.add("class-hours-too-few")
-        if not (self.recorded("exams", *who) and self.recorded("exams", "score" if self.notice.by_mark else "result")):
+        if not (
+            (self.recorded("exams", *who) or self.led_any("exams"))
+            and self.recorded("exams", "score" if self.notice.by_mark else "result")
+        ):
             out |= {"exam-missing", "exam-failed"}
             if self.notice.attempts is not None:
                 out.add("exam-too-many-attempts")
@@ -793,6 +864,7 @@ class Reading:
                 claim.refused = (claim.claimed or 0) - claim.to_verify
 
 
-def read(tables: Tables, notice: str, left_out: frozenset[str] = frozenset()) -> Answer:
-    """The oracle's answer for one set of files. `left_out`: rules that are not asked."""
-    return Reading(tables, NOTICES[notice], left_out).judge()
+def read(tables: Tables, notice: str, left_out: frozenset[str] = frozenset(), nicknamed: bool = False) -> Answer:
+    """The oracle's answer for one set of files. `left_out`: rules that are not asked; `nicknamed`: a layout says that
+    the sessions name people by nicknames."""
+    return Reading(tables, NOTICES[notice], left_out, nicknamed).judge()

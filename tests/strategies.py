@@ -311,6 +311,92 @@ class Maker:
             self.tables["exams"].append(self.attempt(who, "结业考试", "80", "合格", "1", moment(self.day)))
 
 
+class Meeting:
+    """Turns sessions, and perhaps exams, of a population into what a meeting exports: no identity number, and names as
+    people write them; and adds a roster."""
+
+    def __init__(self, maker: Maker, tables: Tables) -> None:
+        self.maker, self.tables, self.of = maker, tables, maker.of
+        self.listed = [dict(row) for row in tables["registrations"] if row["name"]]
+
+    def make(self) -> bool:
+        """Whether a layout says that the sessions carry nicknames."""
+        for place, row in enumerate(self.tables["registrations"]):
+            if self.of(True, False):
+                row["phone"] = self.phone(place)
+        who = {row["id_number"]: row for row in self.listed} | {row["account"]: row for row in self.listed}
+        keys = self.of(("name",), ("name", "phone"), ("name", "account"), ("phone",), ("name", "phone", "employer"))
+        for table in self.of(("sessions",), ("sessions",), ("sessions", "exams")):
+            for row in self.tables[table]:
+                real = who.get(row.get("id_number", "")) or who.get(row.get("account", ""))
+                if real and not self.maker.one_in(12):
+                    self.veil(row, real, keys)
+        if self.of(True, True, True, False):
+            self.tables["roster"] = [row for row in map(self.row, self.listed) if row] or [
+                {"name": "冯十", "phone": "1"}
+            ]
+            if self.maker.one_in(3):
+                self.tables["roster"].append(dict(self.of(*self.tables["roster"])) | {"account": self.of("", "A001")})
+            return bool(self.maker.one_in(3))
+        return True
+
+    def place(self, row: Row) -> int:
+        return int(row["account"].removeprefix("user").rstrip("b") or "0") if row["account"] else 99
+
+    @staticmethod
+    def phone(place: int) -> str:
+        return f"19900000{place:03d}"
+
+    def veil(self, row: Row, real: Row, keys: tuple[str, ...]) -> None:
+        called, other = (name["name"].split("(")[0] for name in (real, self.of(*self.listed)))
+        forms = ("{0}",) * 8 + (
+            *(
+                "{0}(主持人)",
+                "{0}（{1}）",
+                "sunny({0})",
+                "{0}({0})",
+                "{0}&{1}",
+                "{0}＆路人",
+                "{0}-甲公司",
+                "001{0}",
+                "{0}2",
+            ),
+            *("sunny", "", "{0} {2}", "({0})", "{1}", "{1}-甲({0})", "{0}、{1}({0})", "小{0}{2}"),
+        )
+        row |= {"id_number": "", "account": "", "name": "", "phone": ""}
+        firm = row.pop("employer", "")
+        if "name" in keys:
+            row["name"] = self.of(*forms).format(called, other, self.phone(self.place(real)))
+        if "phone" in keys:
+            row["phone"] = self.of(self.phone(self.place(real)), self.phone(self.place(real)), "", "19900009999", "x")
+        if "account" in keys:
+            row["account"] = self.of(f"A{self.place(real):03d}", "", "", "zoom7")
+        row["employer"] = firm if "employer" in keys else ""
+
+    def row(self, real: Row) -> Row | None:
+        if self.maker.one_in(6):
+            return None
+        place = self.place(real)
+        return {
+            "name": self.of(real["name"], real["name"], real["name"], " ".join(real["name"]), "冯十"),
+            "id_number": self.of(*(real["id_number"],) * 6, "", DAMAGED),
+            "phone": self.of(self.phone(place), f"+86 {self.phone(place)}", self.phone(place // 2), ""),
+            "account": self.of(f"A{place:03d}", f"A{place:03d}", f"A{place // 2:03d}", ""),
+            "employer": self.of(real["employer"], real["employer"], ""),
+        }
+
+
+@st.composite
+def meetings(draw: st.DrawFn, notice: str, people: tuple[int, int] = (3, 9)) -> tuple[Population, bool]:
+    """A population under a notice whose sessions name people by nicknames, and whether a layout says so."""
+    maker = Maker(lambda choices: draw(st.sampled_from(choices)), notice)
+    made = maker.make(draw(st.integers(*people)))
+    for table in ("registrations", "sessions", "exams"):
+        made.tables.setdefault(table, [])
+    nicknamed = bool(made.tables["registrations"]) and Meeting(maker, made.tables).make()
+    return Population(notice, {table: rows for table, rows in made.tables.items() if rows}), nicknamed
+
+
 @st.composite
 def populations(draw: st.DrawFn, notice: str, people: tuple[int, int] = (5, 25)) -> Population:
     """A population under a notice."""

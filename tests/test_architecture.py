@@ -15,7 +15,7 @@ from auditor.content import PACKAGE
 ORDER = (
     ("__main__",),
     ("cli",),
-    ("lookup",),
+    ("lookup", "mapper"),
     ("audit",),
     ("render",),
     ("report",),
@@ -25,6 +25,8 @@ ORDER = (
     ("finding",),
     ("fact", "person"),
     ("firms", "names", "stray", "sitting"),
+    ("roster", "staging"),
+    ("nickname",),
     ("intake",),
     ("layout",),
     ("schema",),

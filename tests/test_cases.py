@@ -8,7 +8,8 @@ policy share one audit and are told apart by employer and address. What may diff
   one); a row is a table of the fields that differ from the honest row;
 - `sessions` (in place of the honest study), `more_sessions` (beside it): [start, end, address, course] or a table.
 
-`firms` (rows of the list of employers) concern the firms of the case. `plan` (rows of the lesson plan) and `without`
+`roster` (rows of a roster; a row holds what differs from 甲's) gives the case an audit of its own. `firms` (rows of the
+list of employers) concern the firms of the case. `plan` (rows of the lesson plan) and `without`
 (tables or `table.field` left out of the export) change the whole audit; `alone` asks for an audit of its own.
 
 `expect`: `findings` of this rule; their `effect`, `measured`, `limit`, a piece of their `message`; 甲's `verdict`;
@@ -34,7 +35,7 @@ Json = dict[str, Any]
 ROWS = ("registrations", "exams", "claims", "sessions", "more_sessions")
 LEARNER = {"employer", "count", "person", "registration", *ROWS}
 CASE = LEARNER - {"count"} | {
-    *("name", "kind", "policy", "because", "others", "firms", "plan", "without", "alone", "expect")
+    *("name", "kind", "policy", "because", "others", "firms", "roster", "plan", "without", "alone", "expect")
 }
 EXPECT = {"findings", "effect", "measured", "limit", "message", "verdict", "money"}
 
@@ -127,7 +128,7 @@ class Outcome:
 def group(case: Case) -> str:
     """Cases of one group may share an audit."""
     data = case.data
-    apart = case.number if data.get("alone") else ""
+    apart = case.number if data.get("alone") or data.get("roster") else ""
     return f"{data['policy']} {data.get('plan', '')} {data.get('without', '')} {apart}"
 
 
@@ -155,6 +156,8 @@ def audit_of(batch: list[Case], folder: Path) -> Outcome:
             who = honest(notice, 1, "", len(parts) - 1)["registrations"][0] | person.get("person", {})
             learners.setdefault(case.number, who)
         parts.append({"employers": [owned(case, row) for row in case.data.get("firms", [])]})
+        who = {field: learners[case.number][field] for field in ("name", "id_number", "phone")} | {"employer": "甲厂"}
+        parts.append({"roster": [owned(case, who | row) for row in case.data.get("roster", [])]})
     tables = merge(*parts, {"courses": data["plan"]} if "plan" in data else {})
     for name in data.get("without", []):
         table, _, field = name.partition(".")

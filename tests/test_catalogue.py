@@ -60,6 +60,7 @@ VERDICTS: dict[str, tuple[str, Said, Said]] = {
     "address-not-public": ("lead data", ("note", ""), ("note", "")),
     "session-unregistered": ("lead data", ("note", ""), ("note", "")),
     "exam-unregistered": ("lead data", ("note", ""), ("note", "")),
+    "attendee-not-identified": ("data", ("note", ""), ("note", "")),
     "value-unreadable": ("lead data", ("note", ""), ("note", "")),
     "value-missing": ("lead data", ("note", ""), ("note", "")),
     "row-duplicated": ("lead data", ("note", ""), ("note", "")),

@@ -18,7 +18,7 @@ from test_intake import DELIMITERS, Loaded
 
 from auditor import audit, policy, render
 from auditor.fault import Exit, Fault
-from auditor.intake import csv_file, parquet_file, xlsx_file
+from auditor.intake import csv_file, grid, parquet_file
 from auditor.intake.load import load
 from auditor.schema import tables
 
@@ -39,7 +39,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a few rows make several batches."""
     monkeypatch.setattr(csv_file, "_BLOCK", 2048)
-    monkeypatch.setattr(xlsx_file, "_ROWS", 7)
+    monkeypatch.setattr(grid, "_ROWS", 7)
     monkeypatch.setattr(parquet_file, "_ROWS", 7)
 
 

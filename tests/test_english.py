@@ -30,8 +30,9 @@ CLAUSE = re.compile(r"附件|[一二三四五六七八九十]+(?![\u3400-\u9fff]
 # Modules that read or invent Chinese: headers, units, halves of a day, words of a log. No sentence stands in them.
 READERS = {
     *("schema.py", "person.py", "mask.py", "intake/network.py", "intake/batch.py", "intake/sheet.py", "intake/text.py"),
-    *("intake/times.py", "intake/xlsx_file.py", "intake/parquet_file.py", "names.py", "engagement.py"),
-    *("intake/platform.py", "intake/shape.py"),
+    *("intake/times.py", "intake/cells.py", "intake/parquet_file.py", "names.py", "nickname.py", "engagement.py"),
+    *("intake/json_file.py", "intake/order.py", "intake/platform.py", "intake/shape.py", "staging.py"),
+    *("intake/guess.py",),
 }
 BOOK = ("conclusion", "clauses", "claims", "people", "findings", "data", "undone", "run")
 SENTENCE = re.compile("[，。；？！]")
@@ -375,7 +376,7 @@ def test_an_end_half_way_in_english(
     assert own(sentence(capsys)) == []
 
 
-@pytest.mark.parametrize("command", [[], ["audit"], ["demo"], ["explain"], ["list"]])
+@pytest.mark.parametrize("command", [[], ["audit"], ["demo"], ["explain"], ["list"], ["map"]])
 def test_help_in_english(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     said = []
     for arguments in ([*command, "--help", "--lang", "en"], ["--lang=en", *command, "--help"], [*command, "--help"]):

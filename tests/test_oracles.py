@@ -18,9 +18,22 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from oracle import Answer, Row, Tables
-from strategies import DAMAGED, FILES, Maker, Population, invented, moment, number, populations, session, write
+from strategies import (
+    DAMAGED,
+    FILES,
+    Maker,
+    Population,
+    invented,
+    meetings,
+    moment,
+    number,
+    populations,
+    session,
+    write,
+)
 
 from auditor import audit, demo, policy
+from auditor.intake.load import Intake, load
 from auditor.render import FORMATS
 
 NOTICES = ("taicang-2021", "wuxi-2023")
@@ -69,6 +82,14 @@ def run(folder: Path, notice: str, threads: int | None = 1) -> Audited:
 def audited(tables: Tables, notice: str, threads: int | None = 1) -> Audited:
     with TemporaryDirectory() as folder:
         return run(Population(notice, tables).write(Path(folder)), notice, threads)
+
+
+def nicknames(*args: Any, **options: Any) -> Intake:
+    """Reading, where a layout says that the sessions name people by nicknames."""
+    intake = load(*args, **options)
+    for source in intake.sources:
+        source.nicknamed = source.table == "sessions"
+    return intake
 
 
 def left_out(notice: str) -> frozenset[str]:
@@ -239,6 +260,33 @@ def test_the_slow_reading_agrees(notice: str) -> None:
     def agree(made: Population) -> None:
         expected = oracle.read(made.tables, notice, left_out(notice))
         assert differences(audited(made.tables, notice), expected, notice) == []
+
+    agree()
+
+
+WHY = ("没有这个名字", "不止一人", "两个名字共用", "另有内容", "两部分名字")
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_the_slow_reading_joins_as_the_roster_says(notice: str) -> None:
+    @settings(STILL, max_examples=40)
+    @given(meetings(notice))
+    def agree(drawn: tuple[Population, bool]) -> None:
+        made, nicknamed = drawn
+        expected = oracle.read(made.tables, notice, left_out(notice), nicknamed)
+        with mock.patch("auditor.audit.load", nicknames if nicknamed else load):
+            done = audited(made.tables, notice)
+        assert differences(done, expected, notice) == []
+        found = {
+            place["source_row"]: (next(at for at, why in enumerate(WHY, 1) if why in row["message"]), row["measured"])
+            for row in done.findings
+            if row["rule"] == "attendee-not-identified"
+            for place in done.rows[row["fingerprint"]]
+            if place["source_table"] == "sessions"
+        }
+        assert found == expected.unled
+        joins = {(join["table"], join["key"]): (join["rows"], join["people"]) for join in done.report["joins"]}
+        assert joins == expected.joins
 
     agree()
 

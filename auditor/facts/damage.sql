@@ -18,6 +18,10 @@ FROM (
   FROM sessions AS s
   WHERE s.dur_s < 0
   UNION ALL
+  SELECT 'sessions' AS table_name, 'start_at' AS field, u.person_no AS person_no, 'missing' AS cause
+  FROM sessions AS u
+  WHERE u.person_no IS NOT NULL AND (u.start_s IS NULL OR u.end_s IS NULL)
+  UNION ALL
   SELECT 'exams' AS table_name, '*' AS field, o.person_no AS person_no,
     CASE WHEN o.unread > 0 THEN 'unreadable' ELSE 'unexported' END AS cause
   FROM exam_outcomes AS o

@@ -15,6 +15,7 @@ from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import Column, check, demands, tables
 
 _DAY_S = 86_400
+_LOCAL = frozenset([False])
 TEXT_KINDS = ("text", "identity", "phone", "address", "networks")
 MISSING, UNREADABLE = "missing", "unreadable"
 
@@ -23,10 +24,12 @@ MISSING, UNREADABLE = "missing", "unreadable"
 class Batch:
     """`rows`: source_row, then the fields: Int64 a typed value, UInt32 a code of the field's `Memory`. `troubles`: row
     (position), field, kind (missing | unreadable), shown (what stood there, masked); what is wrong with a text is known
-    when its sheet has been read."""
+    when its sheet has been read. `zoned`: field of times → whether a time zone stood beside them (both, in a column of
+    two minds)."""
 
     rows: pl.DataFrame
     troubles: pl.DataFrame
+    zoned: dict[str, frozenset[bool]]
 
 
 TROUBLES = {"row": pl.Int64, "field": pl.String, "kind": pl.String, "shown": pl.String}
@@ -88,10 +91,11 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
     reads: dict[str, tuple[pl.DataFrame, pl.Series, pl.Series | None]] = {}
     in_words: pl.Series | None = None
     troubles: list[pl.DataFrame] = []
+    zoned: dict[str, frozenset[bool]] = {}
     for name, place in found.fields.items():
         column, cells = table.columns[name], batch.column(place)
         if column.kind == "time":
-            columns[name], texts = _times(cells, columns.get("day"))
+            columns[name], texts, zoned[name] = _times(cells, columns.get("day"), found.orders.get(name))
             if name == "end_at" and "day" in columns and "start_at" in columns:
                 columns[name] = _next_day(columns["start_at"], columns[name], texts)
             reads[name] = pl.DataFrame({"value": columns[name]}), texts, None
@@ -99,10 +103,12 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
             columns[name] = memories[name].codes(cells)
         else:
             codes, texts = _encoded(cells)
-            read = _typed(column, texts, found.units.get(name))
+            read = _typed(column, texts, found)
             if column.kind == "score":  # 成绩 that says 合格 or 缺考
                 in_words = read["result"].gather(codes)
                 texts = pl.select(pl.when(read["result"].is_null()).then(texts)).to_series()
+            if column.kind == "moment":
+                zoned[name] = frozenset(times.has_zone(texts))
             columns[name] = read["value"].gather(codes)
             reads[name] = read, texts, codes
     for name, values in columns.items():  # what pandera refuses, last: it may still be on its way
@@ -115,21 +121,27 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
         columns["result"] = columns["result"].fill_null(in_words) if "result" in columns else in_words
     types = {name: pl.UInt32 if table.columns[name].kind in TEXT_KINDS else pl.Int64 for name in columns}
     rows = pl.DataFrame({"source_row": batch.rows, **{name: columns[name].cast(kind) for name, kind in types.items()}})
-    return Batch(rows, pl.concat(troubles) if troubles else pl.DataFrame(schema=TROUBLES))
+    return Batch(rows, pl.concat(troubles) if troubles else pl.DataFrame(schema=TROUBLES), zoned)
 
 
-def _times(raw: pl.Series, day: pl.Series | None) -> tuple[pl.Series, pl.Series]:
-    """A time column → seconds and texts by row. Only what no machine wrote is cleaned, once for each distinct text."""
-    typed = times.machine(raw)
+def _times(raw: pl.Series, day: pl.Series | None, order: str | None) -> tuple[pl.Series, pl.Series, frozenset[bool]]:
+    """A time column → seconds, texts by row, and whether they carry a time zone. Only what no machine wrote is cleaned,
+    once for each distinct text."""
+    typed = times.common(raw)
     if typed.null_count() == raw.null_count():
-        return typed, raw
+        return typed, raw, _LOCAL
+    zoned = frozenset(times.has_zone(raw.filter(typed.is_null()).drop_nulls()))
+    zoned |= _LOCAL if typed.count() else frozenset()
+    typed = times.others(raw, typed, order)
+    if typed.null_count() == raw.null_count():
+        return typed, raw, zoned
     left = raw.filter(typed.is_null()).drop_nulls().unique()
     texts = clean(left)
-    tidy = pl.DataFrame({"raw": left, "text": texts, "value": times.seconds(texts)})
+    tidy = pl.DataFrame({"raw": left, "text": texts, "value": times.seconds(texts, order=order)})
     joined = raw.alias("raw").to_frame().join(tidy, on="raw", how="left", maintain_order="left")
     texts = joined.select(pl.when(typed.is_null()).then("text").otherwise("raw").alias("text")).to_series()
     typed = typed.fill_null(joined["value"])
-    return typed if day is None else typed.fill_null(times.clocks(day, texts)), texts
+    return typed if day is None else typed.fill_null(times.clocks(day, texts)), texts, zoned
 
 
 def _next_day(start: pl.Series, end: pl.Series, texts: pl.Series) -> pl.Series:
@@ -150,15 +162,16 @@ def _encoded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     return code_of.gather(encoded.to_physical()), texts
 
 
-def _typed(column: Column, texts: pl.Series, unit: int | None) -> pl.DataFrame:
-    """Distinct cleaned texts → `value`, with what else the kind knows. `unit`: what the header's unit multiplies."""
+def _typed(column: Column, texts: pl.Series, found: Recognition) -> pl.DataFrame:
+    """Distinct cleaned texts → `value`, with what else the kind knows."""
+    unit, order = found.units.get(column.name), found.orders.get(column.name)
     match column.kind:
         case "moment":
-            return pl.DataFrame({"value": times.seconds(texts, clock=False)})
+            return pl.DataFrame({"value": times.seconds(texts, clock=False, order=order)})
         case "date":
-            return pl.DataFrame({"value": times.days(texts)})
+            return pl.DataFrame({"value": times.days(texts, order)})
         case "duration":
-            return pl.DataFrame({"value": times.durations(texts, unit)})
+            return pl.DataFrame({"value": times.durations(texts, unit, found.colons.get(column.name))})
         case "money" | "number" | "score":
             figures = (
                 plain(texts)

@@ -5,15 +5,16 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from auditor.fault import unauditable
-from auditor.intake import dialect, sections
+from auditor.intake import dialect, quotes, sections
+from auditor.intake.damage import Mended
 from auditor.intake.dialect import Dialect
+from auditor.intake.readable import Readable, on_disk
 from auditor.intake.sheet import BLANK, FOOT, TORN, Aside, Sheet, TextBatch, is_foot
 
 _BLOCK = 1 << 24
@@ -21,7 +22,7 @@ _BLOCK = 1 << 24
 _POOL = pa.jemalloc_memory_pool() if "jemalloc" in pa.supported_memory_backends() else None
 
 
-def sheets(path: Path, label: str) -> list[Sheet]:
+def sheets(path: Readable, label: str) -> list[Sheet]:
     """The one sheet of a text file, or its sections. Raises Fault when the file is empty or no text."""
     written = dialect.read(path, label)
     if several := sections.sheets(path, label, written):
@@ -35,50 +36,82 @@ def sheets(path: Path, label: str) -> list[Sheet]:
 
 
 def _batches(
-    path: Path, label: str, written: Dialect, offset: int, above: int, width: int, asides: list[Aside]
+    path: Readable, label: str, written: Dialect, offset: int, above: int, width: int, asides: list[Aside]
 ) -> Iterator[TextBatch]:
     """Batches below the header. `offset`: bytes to pass over; `above`: records above the first data row."""
-    names = [str(place) for place in range(width)]
+    if offset >= path.stat().st_size:
+        return
     torn: list[tuple[int, str]] = []
+    good = 0
+    try:
+        for batch in _records(path, written, offset, width, torn):
+            if batch.num_rows:
+                cells = pl.DataFrame(pl.from_arrow(batch))
+                texts = TextBatch(cells, _numbers(good, batch.num_rows, torn, above))
+                yield quotes.sift(texts, batch, written.delimiter, asides)
+            good += batch.num_rows
+    except ValueError as error:  # of pyarrow, or of a codec
+        raise unauditable("bad_bytes", file=label, row=above + 1, encoding=written.encoding.upper()) from error
+    yield from _mended(torn, written.delimiter, width, above, asides)
+
+
+def _records(
+    path: Readable, written: Dialect, offset: int, width: int, torn: list[tuple[int, str]]
+) -> Iterator[pa.RecordBatch]:
+    """Records that can be cut; the others go into `torn`. Where bytes turn up that mean nothing in the encoding, the
+    file is read again with U+FFFD in their place. Raises ValueError where there are too many of them, or no end."""
+    good = 0
+    try:
+        plain = on_disk(path)
+        with pa.OSFile(str(plain)) if plain else pa.PythonFile(path.open("rb")) as stream:
+            stream.seek(offset)
+            for batch in _cut_up(stream, written.encoding, written.delimiter, width, torn):
+                yield batch
+                good += batch.num_rows
+        return
+    except ValueError:
+        if written.encoding.startswith("utf-16"):  # half a character: a file that was cut off
+            raise
+        torn.clear()
+    with path.open("rb") as file:
+        file.seek(offset)
+        stream = pa.PythonFile(io.BufferedReader(Mended(file, written.encoding), _BLOCK))
+        for batch in _cut_up(stream, "utf-8", written.delimiter, width, torn):
+            if good < batch.num_rows:
+                yield batch.slice(good)
+            good = max(good - batch.num_rows, 0)
+
+
+def _cut_up(
+    stream: pa.NativeFile, encoding: str, delimiter: str, width: int, torn: list[tuple[int, str]]
+) -> Iterator[pa.RecordBatch]:
+    names = [str(place) for place in range(width)]
 
     def set_aside(row: arrow_csv.InvalidRow) -> str:
         torn.append((row.number, row.text))
         return "skip"
 
-    if offset >= path.stat().st_size:
-        return
-    with pa.OSFile(str(path)) as stream, _quiet():
-        stream.seek(offset)
-        try:
-            reader = arrow_csv.open_csv(
-                stream,
-                # threads off: only then does pyarrow number the rows it refuses
-                read_options=arrow_csv.ReadOptions(
-                    column_names=names, encoding=written.encoding, block_size=_BLOCK, use_threads=False
-                ),
-                parse_options=arrow_csv.ParseOptions(
-                    delimiter=written.delimiter,
-                    newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=set_aside,
-                ),
-                convert_options=arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    strings_can_be_null=True,
-                    quoted_strings_can_be_null=True,
-                    null_values=[""],
-                ),
-                memory_pool=_POOL,
-            )
-            good = 0
-            for batch in reader:
-                if batch.num_rows:
-                    cells = pl.DataFrame(pl.from_arrow(batch))
-                    yield TextBatch(cells, _numbers(good, batch.num_rows, torn, above))
-                good += batch.num_rows
-        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            raise unauditable("bad_bytes", file=label, row=above + 1, encoding=written.encoding.upper()) from error
-    yield from _mended(torn, written.delimiter, width, above, asides)
+    with _quiet():
+        yield from arrow_csv.open_csv(
+            stream,
+            # threads off: only then does pyarrow number the rows it refuses
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, encoding=encoding, block_size=_BLOCK, use_threads=False
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=set_aside,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+                null_values=[""],
+            ),
+            memory_pool=_POOL,
+        )
 
 
 @contextmanager

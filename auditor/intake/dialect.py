@@ -7,16 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from auditor.fault import unauditable
+from auditor.intake.readable import Readable
 from auditor.intake.recognise import known_headers
 from auditor.intake.sheet import HEAD_ROWS
 
+_WESTERN = "cp1252"  # of spreadsheets in western Europe
 _SAMPLE = 1 << 20
 _DELIMITERS = (",", "\t", ";", "|")  # of equal evidence the first
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _BINARY = r"[\x00-\x08\x0e-\x1f]"
+_DAMAGE = 50  # of so many characters at most one may be no character of the encoding
+_BAD = "[\udc80-\udcff]"  # how bytes that mean nothing are carried
 
 
 @dataclass(frozen=True)
@@ -31,16 +34,18 @@ class Dialect:
     ends: list[int]
 
 
-def read(path: Path, label: str) -> Dialect:
+def read(path: Readable, label: str) -> Dialect:
     """Raises Fault when the file is empty or no text."""
     with path.open("rb") as stream:
         sample = stream.read(_SAMPLE)
     mark = next((mark for mark in _MARKS if sample.startswith(mark)), b"")
     encoding = _MARKS.get(mark) or _unmarked_utf16(sample) or _eight_bit(path, sample, label)
     try:
-        text = _decoded(sample[len(mark) :], encoding)
+        text = _decoded(sample[len(mark) :], encoding, "strict" if encoding.startswith("utf-16") else "surrogateescape")
     except UnicodeDecodeError as error:
         raise unauditable("undecoded", file=label, encoding=encoding.upper()) from error
+    if not sound(len(re.findall(_BAD, text)), len(text)):
+        raise unauditable("undecoded", file=label, encoding=encoding.upper())
     if "\x00" in text:
         raise unauditable("binary", file=label)
     if not text.strip():
@@ -52,9 +57,14 @@ def read(path: Path, label: str) -> Dialect:
     return Dialect(encoding, len(mark), best.delimiter, best.head, [len(mark) + end for end in best.ends])
 
 
-def _decoded(sample: bytes, encoding: str) -> str:
+def sound(bad: int, characters: int) -> bool:
+    """Whether a text of so many characters, some of them bad, is one of its encoding, if a damaged one."""
+    return bad * _DAMAGE <= characters
+
+
+def _decoded(sample: bytes, encoding: str, errors: str = "strict") -> str:
     """A sample may end within a character."""
-    return codecs.getincrementaldecoder(encoding)().decode(sample, final=False)
+    return codecs.getincrementaldecoder(encoding)(errors).decode(sample, final=False)
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:
@@ -70,20 +80,37 @@ def _unmarked_utf16(sample: bytes) -> str | None:
     return None
 
 
-def _eight_bit(path: Path, sample: bytes, label: str) -> str:
+def _eight_bit(path: Readable, sample: bytes, label: str) -> str:
     if b"\x00" in sample:
         raise unauditable("binary", file=label)
     if sample.isascii():  # the sample says nothing: look for the first byte that does
         with path.open("rb") as stream:
             while (sample := stream.read(_SAMPLE)) and sample.isascii():
                 pass
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            _decoded(sample, encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
+    texts = {encoding: _decoded(sample, encoding, "surrogateescape") for encoding in ("utf-8", "gb18030")}
+    bad = {encoding: len(re.findall(_BAD, text)) for encoding, text in texts.items()}
+    if not bad["utf-8"]:
+        return "utf-8"
+    western = sample.decode(_WESTERN, "replace")
+    if _familiar(western) > max(map(_familiar, texts.values())):
+        return _WESTERN
+    strange = sum(sign > "\x7f" for sign in texts["utf-8"]) - bad["utf-8"]
+    if strange < 2 * bad["utf-8"] and _is_chinese(texts["gb18030"]) and sound(bad["gb18030"], len(texts["gb18030"])):
+        return "gb18030"
+    if sound(bad["utf-8"], len(texts["utf-8"])):
+        return "utf-8"
     raise unauditable("encoding", file=label)
+
+
+def _familiar(text: str) -> int:
+    """How many headers that we know stand beside each other in the first lines."""
+    lines = (re.split(r"[,;\t|]", line.replace('"', "")) for line in text[: 1 << 16].splitlines()[:HEAD_ROWS])
+    return max((len(known_headers(cells)) for cells in lines), default=0)
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether common characters are among the text: a stray byte and the letter behind it make only rare ones."""
+    return any(sign.encode("gb2312", "ignore") for sign in set(text) if sign > "\x7f")
 
 
 class _Cut:
@@ -99,12 +126,12 @@ class _Cut:
         def lines() -> Iterator[str]:
             nonlocal position
             for line in io.StringIO(text, newline=""):
-                position += len(line.encode(encoding))
+                position += len(line.encode(encoding, "surrogateescape"))
                 yield line
 
         try:
             for record in csv.reader(lines(), delimiter=delimiter):
-                self.head.append(record)
+                self.head.append([re.sub(_BAD, "\ufffd", cell) for cell in record])
                 self.ends.append(position)
                 if len(self.head) == HEAD_ROWS:
                     break

@@ -3,17 +3,24 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from auditor import mask
-from auditor.fault import unauditable
-from auditor.intake import csv_file, xlsx_file
+from auditor.fault import Fault, unauditable
+from auditor.intake import archive, csv_file, html_file, json_file, spreadsheet_xml, xlsx_file
+from auditor.intake.archive import Member
+from auditor.intake.kind import WORKBOOKS, Kind, told
+from auditor.intake.readable import Readable, start
+from auditor.intake.recognise import known_headers
 from auditor.intake.sheet import Sheet
 
-_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".parquet")
-_PERHAPS = ".txt"
+_ARCHIVE = ".zip"
+_TABLES = (".csv", ".tsv", *WORKBOOKS, ".parquet", _ARCHIVE)
+_PERHAPS = (".txt", ".log", *json_file.SUFFIXES)
+_NEVER_TEXT = tuple(set(WORKBOOKS) - {".xls", ".et"})  # unless it speaks of what we know
 _BLOCK = 1 << 22
 
 
@@ -22,7 +29,7 @@ class InputFile:
     """`label`: how papers name the file (its path below the folder that was given; long numbers hidden). `sure`: its
     name or whoever named it says that it is a table."""
 
-    path: Path
+    path: Path | Member
     label: str
     sure: bool = True
 
@@ -40,7 +47,7 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
                 label = below.as_posix()
                 if any(part.startswith((".", "~$")) for part in below.parts) or _inside(path, skip, given):
                     continue
-                if path.suffix.lower() in (*_TABLES, _PERHAPS) and path.name not in papers(path.parent):
+                if path.suffix.lower() in (*_TABLES, *_PERHAPS) and path.name not in papers(path.parent):
                     found.append(InputFile(path, mask.text(label, 200), path.suffix.lower() in _TABLES))
                 else:
                     passed_over.append(mask.text(label, 200))
@@ -83,35 +90,56 @@ def _told_apart(found: list[InputFile]) -> list[InputFile]:
     return numbered
 
 
+def unpacked(given: InputFile, passed_over: list[str]) -> Iterator[InputFile]:
+    """The file itself; of an archive, the table files in it. What else is in it is noted in `passed_over`."""
+    packed = given.sure and start(given.path, given.label, 2) == b"PK"
+    if not packed or told(given.path, given.label) is not Kind.ZIP:
+        yield given
+        return
+    for member in archive.members(given.path, given.label):
+        suffix = member.suffix.lower()
+        if suffix in (*_TABLES, _PERHAPS) and not archive.is_hidden(member.path):
+            yield InputFile(member, member.label, suffix in _TABLES)
+        else:
+            passed_over.append(member.label)
+
+
 def sheets(file: InputFile) -> list[Sheet]:
-    """The sheets of one file, told by its first bytes, not by its name. Raises Fault when it is no table."""
-    try:
-        with file.path.open("rb") as stream:
-            start = stream.read(8)
-    except OSError as error:
-        raise unauditable("unopened", file=file.label, error=error.strerror) from error
-    if start.startswith(b"PK\x03\x04"):
+    """The sheets of one file, told by its content, not by its name. Raises Fault when it is no table."""
+    kind = told(file.path, file.label)
+    if kind is Kind.WORKBOOK:
         return xlsx_file.sheets(file.path, file.label)
-    if start.startswith((b"PAR1", b"PARE")):
+    if kind is Kind.PARQUET:
         from auditor.intake import parquet_file  # half a second that an audit without such a file need not wait
 
         return parquet_file.sheets(file.path, file.label)
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise unauditable("old_or_encrypted", file=file.label)
-    if start and file.path.suffix.lower() in (".xlsx", ".xlsm"):
+    if kind is Kind.HTML:
+        return html_file.sheets(file.path, file.label)
+    if kind is Kind.SPREADSHEET_XML:
+        return spreadsheet_xml.sheets(file.path, file.label)
+    if kind is Kind.ZIP:  # an archive that is called a table
+        raise unauditable("zip_named", file=file.label)
+    if file.path.suffix.lower() in json_file.SUFFIXES or json_file.holds(file.path):
+        return json_file.sheets(file.path, file.label)
+    try:
+        found = csv_file.sheets(file.path, file.label)
+        named = file.path.suffix.lower() in _NEVER_TEXT and not any(map(known_headers, found[0].head))
+    except Fault:
+        if file.path.suffix.lower() not in _NEVER_TEXT or not file.path.stat().st_size:
+            raise
+        named = True
+    if named:
         raise unauditable("no_workbook", file=file.label)
-    if start and file.path.suffix.lower() == ".parquet":
-        raise unauditable("no_parquet", file=file.label)
-    return csv_file.sheets(file.path, file.label)
+    return found
 
 
-def holds_numbers(path: Path) -> bool:
+def holds_numbers(path: Readable) -> bool:
     """Whether identity numbers stand in the beginning of a file, whatever it is."""
     with path.open("rb") as stream:
         return re.search(rb"(?<!\d)[1-9]\d{16}[\dXx](?!\d)", stream.read(_BLOCK).replace(b"\x00", b"")) is not None
 
 
-def digest(path: Path) -> str:
+def digest(path: Readable) -> str:
     """SHA-256 of a file, as hex."""
     sha = hashlib.sha256()
     with path.open("rb") as stream:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, repeat
 from pathlib import Path
@@ -14,15 +14,16 @@ import polars as pl
 
 from auditor import schema
 from auditor.fault import Fault, unauditable
-from auditor.intake import files, platform
+from auditor.intake import files, mapping
 from auditor.intake.batch import TEXT_KINDS
+from auditor.intake.mapping import Mapping
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key
 from auditor.intake.settle import settle
 from auditor.intake.shape import shaped
-from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, UNKNOWN, Aside, Sheet, TextBatch
+from auditor.intake.sheet import ANSWERS, UNKNOWN, Aside, Sheet, TextBatch
+from auditor.intake.source import Source, afterwards, head, told
 from auditor.intake.stage import Part, bad_texts, stage
-from auditor.layout import Form
 from auditor.schema import Table, tables
 from auditor.words import Words, phrase
 
@@ -30,34 +31,12 @@ _NUMBERS = r"(?-u:\b)[1-9]\d{16}[\dX](?-u:\b)"
 _SHEETS, _WORKERS = 2, 2  # sheets read at once, and batches of each: memory grows with them
 ESTIMATED = "estimated"  # parts: sessions whose end follows from their length, breaks left out
 PEOPLED = ("registrations", "sessions", "exams", "claims")
+_LARGE = 1 << 20  # bytes of a file that is worth preparing for before it is recognised
+_LISTED = 10  # rows set aside that papers name
 _AHEAD = 8  # sheets that may be done before an earlier one is
 Say = Callable[[Words], None]
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
-
-
-@dataclass
-class Source:
-    """One sheet: where it is, what it was taken for, and what became of its rows."""
-
-    no: int
-    file: str
-    sheet: str
-    table: str | None
-    header_row: int | None
-    columns: dict[str, str]  # header → field
-    unrecognised: list[str]
-    read: int = 0
-    made: int = 0  # records: another number than the rows where a row holds several, or several rows one
-    form: Form | None = None  # of the platform that wrote it
-    aside: dict[str, int] = field(default_factory=dict)  # reason → rows
-    unread: bool = False  # not recognised, although it seems to be about people
-    passed: str | None = None  # why none of it is read
-    notes: list[Words] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        return self.read + sum(self.aside.values())
 
 
 @dataclass
@@ -73,6 +52,7 @@ class Intake:
     texts: dict[str, pl.DataFrame]  # text field → no, rank, text, and what its kind knows
     others: dict[str, pl.DataFrame]  # text field → staged codes that stand for another `no`
     recorded: set[str]
+    dates: str | None = None  # the order of day and month, as the auditor gave it
 
     @property
     def tables(self) -> set[str]:
@@ -85,8 +65,10 @@ _Read = tuple[Source, Recognition | None, list[Part], list[Aside]]
 
 
 class _Loader:
-    def __init__(self, work: Path, demanded: Collection[str], say: Say) -> None:
-        self.work, self.demanded, self.say = work, demanded, say
+    def __init__(
+        self, work: Path, demanded: Collection[str], say: Say, dates: str | None, mapped: Mapping | None
+    ) -> None:
+        self.work, self.demanded, self.say, self.dates, self.mapped = work, demanded, say, dates, mapped
         self.sources: list[Source] = []
         self.passed_over: list[str] = []
         self.parts: dict[str, list[Path]] = {}
@@ -109,6 +91,8 @@ class _Loader:
             for aside in asides:
                 if aside.rows:
                     source.aside[aside.reason] = source.aside.get(aside.reason, 0) + len(aside.rows)
+                    places = sorted([*source.places.get(aside.reason, []), *aside.rows[:_LISTED]])
+                    source.places[aside.reason] = places[:_LISTED]
                     self._note(aside, source)
 
     def _in_order(
@@ -130,17 +114,21 @@ class _Loader:
                 raise
 
     def _opened(self, found: list[files.InputFile]) -> Iterator[_Opened]:
-        for file in found:
-            opened = platform.told(self._sheets(file))
-            if not file.sure and not any(found or is_about_people(sheet) for sheet, found, _ in opened):
+        for file in (inner for given in found for inner in files.unpacked(given, self.passed_over)):
+            opened = mapping.told(self._sheets(file), self.mapped)
+            if not file.sure and not any(found or passed or is_about_people(sheet) for sheet, found, passed in opened):
                 self.passed_over.append(file.label)
                 continue
             for sheet, recognised, passed in opened:
                 yield sheet, recognised, self._source(sheet, recognised, passed)
                 _prepare()  # now that something is being read
+        if self.mapped:
+            self.mapped.refuse_unused([(source.file, source.sheet) for source in self.sources])
 
     def _sheets(self, file: files.InputFile) -> list[Sheet]:
         """None of a file that only might have been a table and cannot be read, unless people stand in it."""
+        if file.path.stat().st_size > _LARGE:
+            _prepare()  # beside a workbook that takes its time to open
         try:
             return files.sheets(file)
         except Fault:
@@ -152,16 +140,16 @@ class _Loader:
         sheet, found, source = opened
         if found is None or source.passed:
             return source, None, [], self._unread(sheet, source)
-        asides = _head(found, sheet)
-        batches = _ahead(sheet.open(found.header, found.width, asides))
-        if found.shape:
-            batches = shaped(found, batches, asides)
+        if sheet.narrowed:
+            sheet = sheet.narrowed(found.wanted)
+        asides = head(found, sheet)
+        batches = _ahead(_batches(sheet, found, asides))
         if (first := next(batches, None)) is None:
             return source, found, [], asides
-        settled, notes = settle(found, first)
+        settled, notes = settle(found, first, sheet, lambda: _batches(sheet, found, []), found.dates or self.dates)
         source.notes += notes
         for name in found.fields.keys() - settled.fields.keys():
-            source.columns.pop(found.shown(found.fields[name]), None)
+            source.columns.pop(name, None)
         wanted = {name for name in found.table.columns if self._wants(found.table, name)}
 
         def work(numbered: tuple[int, TextBatch]) -> Part:
@@ -177,12 +165,13 @@ class _Loader:
             source.made += part.rows
             parts.append(part)
             self.say(phrase("progress.read", file=f"{source.file} {source.sheet}".strip(), rows=source.read))
-        if source.made != source.read:
-            source.notes.append(phrase("note.made", rows=source.read, records=source.made))
+        source.notes += afterwards(source, settled, parts, asides)
         return source, found, parts, asides
 
     def _unread(self, sheet: Sheet, source: Source) -> list[Aside]:
         asides: list[Aside] = []
+        if sheet.narrowed:
+            sheet = sheet.narrowed(())
         width = max((len(row) for row in sheet.head), default=1)
         rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
         practice = is_answer_key(sheet)
@@ -191,13 +180,16 @@ class _Loader:
 
     def _source(self, sheet: Sheet, found: Recognition | None, passed: str | None) -> Source:
         source = Source(len(self.sources) + 1, sheet.file, sheet.name, None, None, {}, [], passed=passed)
+        source.notes += sheet.notes
         if found:
-            source.table, source.header_row = found.table.name, found.header + sheet.first_row
-            source.columns = {found.shown(place): name for name, place in found.fields.items()}
+            source.table = found.table.name
+            source.header_row = found.header + sheet.first_row if sheet.headed else None
+            source.columns = {name: found.shown(place) for name, place in found.fields.items()}
             source.unrecognised = found.unrecognised
             if found.shape:
                 source.form = found.shape.form
-                source.notes += [] if passed else _told(source.form)
+                source.nicknamed = source.form.nicknamed
+                source.notes += [] if passed else told(source.form)
         self.sources.append(source)
         return source
 
@@ -238,21 +230,9 @@ class _Loader:
         )  # fmt: skip
 
 
-def _told(form: Form) -> list[Words]:
-    """How a platform's sheet is read, and what it cannot tell."""
-    columns = tables()[form.table].columns
-    lacking = [columns[name].label for name in form.lacks if name in columns]
-    said: list[Words] = [form.note] if form.note else []
-    return [*said, *([phrase("note.lacks", fields=lacking)] if lacking else [])]
-
-
-def _head(found: Recognition, sheet: Sheet) -> list[Aside]:
-    """The rows above the data. Of several tables in one sheet the last one counts them."""
-    if found.shape and not found.shape.last:
-        return []
-    tall = found.shape.form.header_rows if found.shape else 1
-    first, below = sheet.first_row, sheet.first_row + found.header + 1
-    return [Aside(ABOVE, list(range(first, below - tall))), Aside(HEADER, list(range(below - tall, below)))]
+def _batches(sheet: Sheet, found: Recognition, asides: list[Aside]) -> Iterator[TextBatch]:
+    batches = sheet.open(found.header, found.width, asides)
+    return shaped(found, batches, asides) if found.shape else batches
 
 
 def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
@@ -269,14 +249,18 @@ def _prepare() -> None:
     Thread(target=schema.prepare, daemon=True).start()
 
 
-def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None) -> Intake:
+def load(
+    paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None,
+    dates: str | None = None, mapped: Mapping | None = None,
+) -> Intake:  # fmt: skip
     """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged
-    parts; `skip`: a folder of ours that is no input.
+    parts; `skip`: a folder of ours that is no input; `dates`: the order of day, month and year (dmy, mdy, ymd) where
+    the data do not tell it; `mapped`: how the auditor says that sheets are to be read.
 
     Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
     """
     found, passed_over = files.find(paths, skip)
-    loader = _Loader(work, demanded, say)
+    loader = _Loader(work, demanded, say, dates, mapped)
     pool = ThreadPoolExecutor(1)
     try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
@@ -285,7 +269,10 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for a hash that nobody wants
     for label in loader.passed_over:
-        del digests[label]
+        digests.pop(label, None)  # a member of an archive has none of its own
+    if mapped:
+        digests |= mapped.digest
+        passed_over = mapped.not_among(passed_over, paths)
     if not loader.parts and (empty := [source for source in loader.sources if source.table]):
         raise unauditable("no_rows", names=[source.file for source in empty[:5]])
     if not loader.parts:
@@ -297,11 +284,12 @@ def load(paths: list[Path], work: Path, demanded: Collection[str], say: Say, ski
     return Intake(
         sources=loader.sources,
         hashes=digests,
-        passed_over=passed_over + loader.passed_over,
+        passed_over=sorted(passed_over + loader.passed_over),
         parts=loader.parts,
         troubles=pl.concat(loader.troubles) if loader.troubles else pl.DataFrame(schema=trouble_columns),
         asides=pl.concat(loader.asides) if loader.asides else pl.DataFrame(schema=aside_columns),
         texts={name: memory.table() for name, memory in loader.memories.items()},
         others={name: memory.others() for name, memory in loader.memories.items()},
         recorded=loader.as_recorded(),
+        dates=dates,
     )

@@ -4,6 +4,7 @@ import polars as pl
 
 from auditor import mask
 from auditor.intake import address, identity, network
+from auditor.intake.damage import MARK
 from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import Column, check
 
@@ -91,4 +92,5 @@ def _values(kind: str, texts: pl.Series) -> pl.DataFrame:
         case "networks":
             return network.read(plain(texts))
         case _:
-            return plain(texts).alias("text").to_frame()
+            damaged = texts.str.contains(MARK, literal=True)
+            return plain(texts.set(damaged, None) if damaged.any() else texts).alias("text").to_frame()

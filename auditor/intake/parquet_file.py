@@ -11,7 +11,6 @@ one in 16 or fewer are). Such numbers carry the mark NUMBER, which makes them da
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
@@ -19,6 +18,7 @@ from pyarrow import compute, parquet
 from pyarrow import types as arrow
 
 from auditor.fault import unauditable
+from auditor.intake.readable import Readable, held, on_disk
 from auditor.intake.recognise import known_headers
 from auditor.intake.sheet import HEAD_ROWS, Aside, Sheet, TextBatch
 from auditor.intake.text import NUMBER
@@ -32,7 +32,7 @@ _YEARS_1_TO_9999 = (-62_135_596_800, 253_402_300_799)
 _UNZONED = "(INT96)"
 
 
-def sheets(path: Path, label: str) -> list[Sheet]:
+def sheets(path: Readable, label: str) -> list[Sheet]:
     """The one sheet of a Parquet file. Raises Fault when the file is damaged."""
     with _opened(path, label) as file:
         names = [str(name) for name in file.schema_arrow.names]
@@ -59,9 +59,9 @@ def sheets(path: Path, label: str) -> list[Sheet]:
 
 
 @contextmanager
-def _opened(path: Path, label: str) -> Iterator[parquet.ParquetFile]:
+def _opened(path: Readable, label: str) -> Iterator[parquet.ParquetFile]:
     try:
-        with parquet.ParquetFile(path) as file:
+        with parquet.ParquetFile(on_disk(path) or pa.BufferReader(held(path, label))) as file:
             yield file
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise unauditable("broken_parquet", file=label) from error

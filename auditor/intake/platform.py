@@ -1,6 +1,7 @@
 """Which platform wrote a sheet: the layouts whose headers stand in one row of it, and how its columns are read."""
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
@@ -22,7 +23,8 @@ def told(sheets: list[Sheet]) -> list[tuple[Sheet, Recognition | None, str | Non
     idle = [pattern for form in known for pattern in catalogue()[form.layout].nothing]
     said: list[tuple[Sheet, Recognition | None, str | None]] = []
     for sheet, several in found:
-        if not several and any(re.search(pattern, sheet.name) for pattern in idle):
+        wrapping = not sheet.headed and not sheet.name and len(known) > 0  # what stands around the list of one answer
+        if not several and (wrapping or any(re.search(pattern, sheet.name) for pattern in idle)):
             said.append((sheet, None, IDLE))
         else:
             each: list[Recognition | None] = [*(several or recognise(sheet))] or [None]
@@ -35,9 +37,11 @@ def told(sheets: list[Sheet]) -> list[tuple[Sheet, Recognition | None, str | Non
 def find(sheet: Sheet) -> list[Recognition]:
     """The forms that a sheet is: none, one, or several that share its rows."""
     best: tuple[tuple[int, int], int, Form, Recognition] | None = None
+    rows = [{normal(cell) for cell in row} for row in sheet.head]
     for form in forms():
         for header in range(len(sheet.head) - form.header_rows + 1):
-            if found := fit(form, sheet, header):
+            names = rows[header].union(*rows[header + 1 : header + form.header_rows])
+            if form.may_be(names) and (found := fit(form, sheet, header)):
                 marks = set().union(*form.marks).intersection(map(normal, sheet.head[header + form.header_rows - 1]))
                 rank = len(marks) + len(found.fields), -header
                 if best is None or rank > best[0]:
@@ -77,7 +81,9 @@ def fit(form: Form, sheet: Sheet, top: int) -> Recognition | None:
     if form.long:
         if not {*form.long.keys, form.long.element, form.long.value} <= set(short):
             return None
-    elif not set(form.needs) <= places.keys() | (groups[0][1].keys() if groups else set()):
+    elif not _holds(form.needs, places.keys() | (groups[0][1].keys() if groups else set())):
+        return None
+    if form.pairs and not {form.pairs.action, form.pairs.time} <= set(short):
         return None
     lowest = {normal(cell) for cell in rows[-1]}
     if not all(lowest.intersection(mark) for mark in form.marks):
@@ -86,6 +92,7 @@ def fit(form: Form, sheet: Sheet, top: int) -> Recognition | None:
         return None  # what this platform cannot have: it is another's
     if not form.long:
         taken = inside | {place for found in places.values() for place in found}
+        taken |= {place for place, name in enumerate(short) if form.pairs and name == form.pairs.time}
         for place, name in enumerate(short):  # what else our own names know
             if place not in taken and name not in form.ignore and (more := table.headers.get(name)):
                 places.setdefault(more, [place])
@@ -93,6 +100,11 @@ def fit(form: Form, sheet: Sheet, top: int) -> Recognition | None:
     constants = {name: said for name, called in form.above.items() if (said := _above(above, called))}
     constants |= {name: said for name, called in form.under.items() if (said := _under(above, called))}
     return _recognition(form, top + form.header_rows - 1, Shape(form, names, places, constants, groups))
+
+
+def _holds(needs: tuple[str, ...], fields: Set[str]) -> bool:
+    """Whether every field, or of `a|b` one of them, is there."""
+    return all(fields & set(need.split("|")) for need in needs)
 
 
 def _name(column: tuple[str, ...], inside: bool) -> str:
@@ -107,6 +119,8 @@ def _recognition(form: Form, header: int, shape: Shape) -> Recognition:
             said[name] = " / ".join(dict.fromkeys(shape.names[place] for place in shape.places[name]))
         elif form.long and name in form.columns:
             said[name] = " / ".join(form.columns[name].headers)
+        elif form.pairs and name in ("start_at", "end_at"):
+            said[name] = shape.names[[normal(one) for one in shape.names].index(form.pairs.time)]
         elif shape.groups and name in shape.groups[0][1]:
             said[name] = shape.names[shape.groups[0][1][name][0]]
         elif form.wide and name == form.wide.title:
@@ -115,9 +129,8 @@ def _recognition(form: Form, header: int, shape: Shape) -> Recognition:
             said[name] = {**form.under, **form.above}[name][0]
     cells = {**form.columns, **(form.wide.fields if form.wide else {})}
     units = {name: cells.get(name, Cells()).unit or unit_of(header) for name, header in said.items()}
-    return Recognition(
-        tables()[form.table], header, list(said.values()), {name: at for at, name in enumerate(said)}, units, shape
-    )
+    fields = {name: at for at, name in enumerate(said)}
+    return Recognition(tables()[form.table], header, list(said.values()), fields, units, shape=shape)
 
 
 def _among(found: Recognition, before: list[Form], last: bool) -> Recognition:

@@ -33,20 +33,41 @@ class Shape:
 
 @dataclass(frozen=True)
 class Recognition:
-    """`fields`: field → position; `header`: position of the header among the sheet's rows. `shape`: how the columns
-    `names` are made from those of the sheet, where a platform's layout says so."""
+    """`fields`: field → position; `header`: position of the header among the sheet's rows; `orders`: field → how its
+    bare dates are to be read (dmy, mdy, ymd); `colons`: field → seconds in the first figure of a length such as 90:30;
+    `shape`: how the columns `names` are made from those of the sheet, where a platform's layout says so."""
 
     table: Table
     header: int
     names: list[str]
     fields: dict[str, int]
     units: dict[str, int | None] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    colons: dict[str, int] = field(default_factory=dict)
     shape: Shape | None = None
 
     @property
     def width(self) -> int:
         """Columns of the sheet."""
         return len(self.shape.names if self.shape else self.names)
+
+    @property
+    def dates(self) -> str | None:
+        """The order of day, month and year that a layout or the auditor's mapping of this sheet says."""
+        return self.shape.form.dates if self.shape else None
+
+    @property
+    def wanted(self) -> set[int]:
+        """The columns of the sheet that are looked at."""
+        if not self.shape:
+            return set(self.fields.values())
+        form, names = self.shape.form, [normal(name) for name in self.shape.names]
+        conditions = [one for each in (form, *self.shape.before) for one in (*each.only, *each.skip)]
+        grouped = (*form.long.keys, form.long.element, form.long.value) if form.long else ()
+        paired = (form.pairs.action, form.pairs.time) if form.pairs else ()
+        read = [*self.shape.places.values(), *(place for _, group in self.shape.groups for place in group.values())]
+        read += [condition.cells.places(names) for condition in conditions]
+        return {place for places in read for place in places} | {names.index(name) for name in (*grouped, *paired)}
 
     @property
     def unrecognised(self) -> list[str]:
@@ -65,9 +86,17 @@ class Recognition:
 
 def recognise(sheet: Sheet) -> list[Recognition]:
     """The best fitting table, if any. Two columns that fit one field of it end the audit with both names."""
+    if (found := best_fit(sheet)) is None:
+        return []
+    _refuse_doubles(sheet, found)
+    return [found]
+
+
+def best_fit(sheet: Sheet) -> Recognition | None:
+    """The same, the first of two columns that fit one field being taken for it."""
     best: tuple[int, Recognition] | None = None
     seen: set[tuple[str, ...]] = set()  # a header that comes again stands below data, not below titles
-    for header, row in enumerate(sheet.head):
+    for header, row in enumerate(sheet.head if sheet.headed else sheet.head[:1]):
         if (names := tuple(normal(cell) for cell in row if cell.strip())) in seen:
             continue
         above = " ".join(
@@ -83,10 +112,7 @@ def recognise(sheet: Sheet) -> list[Recognition]:
                 seen.add(names)
             if score and (best is None or score > best[0]):
                 best = (score, _read(table, header, row))
-    if best is None:
-        return []
-    _refuse_doubles(sheet, best[1])
-    return [best[1]]
+    return best[1] if best else None
 
 
 @cache
@@ -107,9 +133,10 @@ def _people() -> frozenset[str]:
 
 def is_about_people(sheet: Sheet) -> bool:
     """Whether a sheet that is no table of ours may still hold rows of people: a header that names them, or an identity
-    number. What it holds is unknown, so nobody may be refused for lacking it."""
+    number. What it holds is unknown, so nobody may be refused for lacking it. A key called name may be anything's."""
     cells = [cell for row in sheet.head for cell in row]
-    return any(normal(cell) in _people() or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
+    names = _people() if sheet.headed else _people() - {"name"}
+    return any(normal(cell) in names or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
 
 
 def is_answer_key(sheet: Sheet) -> bool:
@@ -123,16 +150,30 @@ def _score(table: Table, row: list[str], above: str) -> int:
         return 0  # rows of people are no list of lessons or employers, whatever else they say
     found = {headers[name] for cell in row if (name := normal(cell)) in headers}
     titled = any(word in above for word in table.titles)
+    if table.beside:
+        titled = titled and not _titled_otherwise(table, above)
+        others = {normal(cell) for cell in row} - {*headers, *table.beside, ""}
+        if (others and not titled) or any(word in other for other in others for word in table.unlike):
+            return 0
     marked = sum(mark in found for mark in table.marks)
     if len(found) < 2 or not all(found.intersection(group) for group in table.one_of) or not (marked or titled):
         return 0
     return 10 * marked + len(found) + 30 * titled
 
 
+def _titled_otherwise(table: Table, above: str) -> bool:
+    """Whether a title of another table of people stands there: 补贴人员名单 is a list of claims."""
+    others = [other for other in tables().values() if other is not table and other.columns.keys() & _PEOPLE]
+    return any(word in above for other in others for word in other.titles)
+
+
 def _read(table: Table, header: int, row: list[str]) -> Recognition:
     fields: dict[str, int] = {}
     for place, cell in enumerate(row):
         if name := table.headers.get(normal(cell)):
+            fields.setdefault(name, place)
+    for place, cell in enumerate(row):
+        if name := table.fallbacks.get(normal(cell)):
             fields.setdefault(name, place)
     units = {
         name: unit_of(row[place]) for name, place in fields.items() if table.columns[name].kind in ("duration", "money")

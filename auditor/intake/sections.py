@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import polars as pl
 
 from auditor import mask
 from auditor.intake.dialect import Dialect
+from auditor.intake.readable import Readable
 from auditor.intake.sheet import HEAD_ROWS, TORN, Aside, Sheet, TextBatch
 from auditor.layout import catalogue
 
 _BYTES = 1 << 26  # such a report tells of one meeting: a larger file is another thing
 
 
-def sheets(path: Path, label: str, written: Dialect) -> list[Sheet]:
+def sheets(path: Readable, label: str, written: Dialect) -> list[Sheet]:
     """A sheet for each table of the file, its rows numbered as in the whole; none where no title says so."""
     if not any(_is_title(row) for row in written.head) or path.stat().st_size > _BYTES:
         return []
@@ -55,4 +55,4 @@ def _sheet(label: str, start: int, rows: list[list[str]]) -> Sheet:
             yield TextBatch(pl.DataFrame(columns), pl.Series([start + place + 1 for place, _ in kept], dtype=pl.Int64))
 
     title = next((cell.strip() for cell in rows[0] if cell.strip()), "") if start or _is_title(rows[0]) else ""
-    return Sheet(label, mask.text(title), rows[:HEAD_ROWS], read, start + 1)
+    return Sheet(label, mask.text(title), rows[:HEAD_ROWS], read, first_row=start + 1)

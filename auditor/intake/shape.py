@@ -23,8 +23,9 @@ def shaped(found: Recognition, batches: Iterator[TextBatch], asides: list[Aside]
     assert found.shape
     shape = found.shape
     kept = (_kept(found, shape, batch, asides) for batch in batches)
-    if shape.form.long:
-        yield from _gathered(shape, kept)
+    if shape.form.long or shape.form.pairs:
+        if whole := [batch for batch in kept if len(batch.rows)]:  # such sheets are short
+            yield _gathered(shape, whole) if shape.form.long else _paired(found, shape, whole)
         return
     for batch in kept:
         if len(batch.rows):
@@ -113,12 +114,32 @@ def _unfolded(found: Recognition, shape: Shape, batch: TextBatch) -> TextBatch:
     return TextBatch(pl.concat(cells), pl.concat(rows), len(batch.rows))
 
 
-def _gathered(shape: Shape, batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
-    """The rows of each record together, at the place of the first of them. The whole sheet is one batch: such records
-    are few."""
-    several = list(batches)
-    if not several or not sum(len(batch.rows) for batch in several):
-        return
+def _paired(found: Recognition, shape: Shape, several: list[TextBatch]) -> TextBatch:
+    """Each coming with the going of the same person that follows it; either alone is a record that lacks the other."""
+    pairs = shape.form.pairs
+    assert pairs
+    names = [normal(name) for name in shape.names]
+    action, when = (pl.col(str(names.index(name))).str.strip_chars() for name in (pairs.action, pairs.time))
+    fields = [name for name in found.fields if name not in ("start_at", "end_at")]
+    who = [_field(found, shape, name) for name in fields]
+    frame = pl.concat([batch.cells.with_columns(row=batch.rows) for batch in several])
+    frame = frame.select("row", *who, when=when, comes=action.is_in(pairs.opens), goes=action.is_in(pairs.closes))
+    person = [str(found.fields[name]) for name in fields]
+    paired = frame.with_columns(
+        gone=pl.col("when").shift(-1).over(person),
+        goes_next=pl.col("goes").shift(-1).over(person).fill_null(False),
+        came=pl.col("comes").shift(1).over(person).fill_null(False),
+    ).filter(pl.col("comes") | (pl.col("goes") & ~pl.col("came")))
+    cells = paired.select(
+        *person,
+        pl.when("comes").then("when").alias(str(found.fields["start_at"])),
+        pl.when("goes").then("when").when("goes_next").then("gone").alias(str(found.fields["end_at"])),
+    )
+    return TextBatch(cells, paired["row"], len(frame))
+
+
+def _gathered(shape: Shape, several: list[TextBatch]) -> TextBatch:
+    """The rows of each record together, at the place of the first of them."""
     long = shape.form.long
     assert long
     names = [normal(name) for name in shape.names]
@@ -137,7 +158,7 @@ def _gathered(shape: Shape, batches: Iterator[TextBatch]) -> Iterator[TextBatch]
     made = frame.group_by([pl.col(key).alias(f"key{key}") for key in keys], maintain_order=True).agg(
         pl.col("row").min(), *fields
     )
-    yield TextBatch(
+    return TextBatch(
         made.select(str(at) for at in range(len(fields))), made["row"], sum(len(batch.rows) for batch in several)
     )
 

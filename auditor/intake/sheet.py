@@ -1,10 +1,13 @@
 """The common shape of a CSV file and a sheet of a workbook: the first rows to recognise it by, then batches of text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 import polars as pl
+
+from auditor.words import Words
 
 HEAD_ROWS = 40  # how far down a header is looked for
 TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
@@ -15,8 +18,10 @@ REMARKS = (
 )
 # why a row is set aside: names of the section `aside` of the words
 FOOT, BLANK, TORN, REPEATED = "foot", "blank", "torn", "repeated"
+SWALLOWED = "swallowed"
 ABOVE, HEADER, ANSWERS, UNKNOWN = "above", "header", "answers", "unknown"
 RETOLD, IDLE = "retold", "idle"
+LEFT_OUT = "left_out"  # the auditor's mapping says so
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,18 @@ class Aside:
 @dataclass(frozen=True)
 class Sheet:
     """One table-shaped thing in a file. `head`: its first rows as texts; `open(header_index, width, asides)` yields
-    the batches below the header and notes in `asides` what could not be cut into cells."""
+    the batches below the header and notes in `asides` what could not be cut into cells. `headed`: whether the first row
+    of `head` stands in the file, or only names the columns; `notes`: what its file says of it beside its cells;
+    `narrowed(places)`: the same sheet of which only these columns are read, where that is quicker."""
 
     file: str
     name: str
     head: list[list[str]]
     open: Callable[[int, int, list[Aside]], Iterator[TextBatch]]
+    notes: tuple[Words, ...] = ()
     first_row: int = 1  # of the head, as Excel shows it
+    headed: bool = True
+    narrowed: Callable[[Collection[int]], Self] | None = None
 
 
 def is_foot(cells: list[str]) -> bool:

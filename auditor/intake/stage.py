@@ -18,7 +18,8 @@ ROWS = 1 << 44  # row_id = source_no * ROWS + PART * the place of the record in 
 @dataclass(frozen=True)
 class Part:
     """A staged batch. `rows`: its records; `of`: the rows of the sheet they were made from; `filled`: fields with a
-    value; `codes`: of its text fields, the distinct codes."""
+    value; `codes`: of its text fields, the distinct codes; `zoned`: of its times, whether a time zone stands beside
+    them."""
 
     path: Path
     rows: int
@@ -27,6 +28,7 @@ class Part:
     asides: list[Aside]
     filled: set[str]
     codes: dict[str, pl.Series]
+    zoned: dict[str, frozenset[bool]]
 
 
 def stage(
@@ -45,9 +47,8 @@ def stage(
     )
     filled = {name for name in batch.rows.columns[1:] if rows[name].null_count() < len(rows)}
     codes = {name: rows[name].unique().drop_nulls() for name in filled if table.columns[name].kind in TEXT_KINDS}
-    return Part(
-        path, len(rows), len(rows) if sifted.of is None else sifted.of, troubles, asides, filled - codes.keys(), codes
-    )
+    of = len(rows) if sifted.of is None else sifted.of
+    return Part(path, len(rows), of, troubles, asides, filled - codes.keys(), codes, batch.zoned)
 
 
 def _completed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,74 +1,78 @@
-"""Workbooks: every sheet, typed cells turned into text, number cells marked so that damage to long numbers is seen."""
+"""Workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods): every sheet, hidden ones too. Nothing in them is run."""
 
-import datetime as dt
-import itertools
-from collections.abc import Iterator
-from pathlib import Path
+import io
 from typing import Any
 
-import polars as pl
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from auditor import mask
 from auditor.fault import unauditable
-from auditor.intake.sheet import HEAD_ROWS, Aside, Sheet, TextBatch
-from auditor.intake.text import NUMBER
+from auditor.intake import grid, ole, package
+from auditor.intake.grid import Span
+from auditor.intake.package import Leaf
+from auditor.intake.readable import Readable, held, on_disk, start
+from auditor.intake.sheet import Sheet
+from auditor.words import Words, phrase
 
-_ROWS = 50_000
+_PACKAGES = (".xlsx", ".xlsm")
 
 
-def sheets(path: Path, label: str) -> list[Sheet]:
-    """All sheets that hold anything, hidden ones too. Raises Fault when the file is no workbook."""
-    if path.stat().st_size == 0:
-        raise unauditable("empty", file=label)
+def sheets(file: Readable, label: str) -> list[Sheet]:
+    """All sheets that hold anything. Raises Fault when the file is no workbook, is damaged or has a password."""
+    packed = start(file, label, 2) == b"PK"
+    plain = on_disk(file) if packed and file.suffix.lower() in _PACKAGES else None  # its reader goes by the name
+    content = b"" if plain else held(file, label)
+    leaves: dict[str, Leaf] = {}
+    macros = not ole.streams(file).keys().isdisjoint(("_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"))
+    if packed:
+        with file.open("rb") if plain else io.BytesIO(content) as stream:
+            leaves, macros = package.leaves(stream, label)
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        opened = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-        return [_sheet(label, name, sheet) for name, sheet in opened if sheet.start]
-    except CalamineError as error:
+        book = CalamineWorkbook.from_path(str(plain)) if plain else CalamineWorkbook.from_filelike(io.BytesIO(content))
+        opened = [(about, book.get_sheet_by_name(about.name)) for about in book.sheets_metadata if _has_cells(about)]
+    except PasswordError as error:
+        raise unauditable("password", file=label) from error
+    except (CalamineError, OSError, ValueError) as error:
         raise unauditable("broken_workbook", file=label) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what its reader raises where it did not expect the damage
+            raise
+        raise unauditable("broken_workbook", file=label) from error
+    macros = macros or any(about.typ in (SheetTypeEnum.Vba, SheetTypeEnum.MacroSheet) for about, _ in opened)
+    notes = [phrase("note.macros")] if macros else []
+    found = []
+    for about, sheet in opened:
+        if sheet.start:
+            found.append(_sheet(label, sheet, [*notes, *_notes(about, leaves.get(about.name))]))
+            notes = []
+    return found
 
 
-def _sheet(label: str, name: str, sheet: CalamineSheet) -> Sheet:
-    def read(header: int, width: int, asides: list[Aside]) -> Iterator[TextBatch]:
-        body = itertools.islice(sheet.iter_rows(), header + 1, None)  # blank rows at the top are among them
-        number = header + 2
-        while block := list(itertools.islice(body, _ROWS)):
-            block = [row if len(row) >= width else row + [""] * (width - len(row)) for row in block]
-            cells = list(zip(*block, strict=False))[:width]
-            columns = {str(place): pl.Series(_texts(column), dtype=pl.String) for place, column in enumerate(cells)}
-            yield TextBatch(
-                pl.DataFrame(columns), pl.int_range(number, number + len(block), dtype=pl.Int64, eager=True)
-            )
-            number += len(block)
-
-    head = [
-        [(_text(cell) or "").strip(NUMBER) for cell in row] for row in itertools.islice(sheet.iter_rows(), HEAD_ROWS)
-    ]
-    return Sheet(label, mask.text(name), head, read)
+def _has_cells(about: Any) -> bool:
+    return about.typ not in (SheetTypeEnum.ChartSheet, SheetTypeEnum.DialogSheet, SheetTypeEnum.Vba)
 
 
-def _texts(column: tuple[Any, ...]) -> list[str | None]:
-    """A column as texts. A moment at midnight comes as a date: among moments it is one, among dates it stays a date."""
-    if any(type(cell) is dt.datetime for cell in column):
-        midnight = dt.time()
-        column = tuple(dt.datetime.combine(cell, midnight) if type(cell) is dt.date else cell for cell in column)
-    return [_text(cell) for cell in column]
+def _sheet(label: str, sheet: CalamineSheet, notes: list[Words]) -> Sheet:
+    left = (
+        sheet.start[1] if sheet.start else 0
+    )  # blank columns on the left are not among the cells, blank rows above are
+    merged = sheet.merged_cell_ranges or []
+    spans = [Span(first[0], last[0], first[1] - left) for first, last in merged if first[1] >= left]
+    return grid.sheet(label, sheet.name, sheet.iter_rows, spans, notes=notes)
 
 
-def _text(cell: Any) -> str | None:
-    """A typed cell as the text a person sees; numbers carry the mark NUMBER; None for an empty cell."""
-    if type(cell) is str:
-        return cell or None
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, int | float):
-        whole = isinstance(cell, int) or (cell.is_integer() and abs(cell) < 1e15)
-        return NUMBER + (str(int(cell)) if whole else repr(cell))
-    if isinstance(cell, dt.datetime):
-        return (cell + dt.timedelta(microseconds=500_000)).replace(microsecond=0).isoformat(" ")
-    if isinstance(cell, dt.timedelta):
-        length = round(abs(cell.total_seconds()))
-        sign = "-" if cell < dt.timedelta(0) else ""
-        return f"{sign}{length // 3600}:{length // 60 % 60:02}:{length % 60:02}"
-    return str(cell)
+def _notes(about: Any, leaf: Leaf | None) -> list[Words]:
+    notes: list[Words] = []
+    if about.visible is not SheetVisibleEnum.Visible:
+        notes.append(phrase("note.hidden_sheet"))
+    if leaf and leaf.hidden_rows:
+        notes.append(phrase("note.hidden_rows", count=leaf.hidden_rows))
+    if leaf and leaf.errors:
+        notes.append(phrase("note.errors", count=leaf.errors))
+    return notes

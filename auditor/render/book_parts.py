@@ -198,6 +198,7 @@ def data(report: Report, words: Words, book: Book) -> None:
     sheet.part(d.problems)
     for problem in report.problems or [w.page.none]:
         sheet.line(problem)
+    _joins(report, w, sheet)
     _quality(report, w, sheet)
     sheet.part(d.columns)
     sheet.line(d.columns_intro)
@@ -207,6 +208,18 @@ def data(report: Report, words: Words, book: Book) -> None:
             sheet.put([f"F-{place:02}", column["header"], column["label"]])
         for header in source["unrecognised"]:
             sheet.put([f"F-{place:02}", header, d.unknown])
+
+
+def _joins(report: Report, w: Any, sheet: Sheet) -> None:
+    if not report.joins:
+        return
+    d = w.data
+    sheet.part(d.joins)
+    sheet.line(d.joins_intro)
+    sheet.head([Column(d.table, 0), Column(d.joins_key, 0), Column(d.joins_rows, 0, "count"),
+                Column(d.joins_people, 0, "count")])  # fmt: skip
+    for join in report.joins:
+        sheet.put([join["label"], getattr(w.join, join["key"]), join["rows"], join["people"]])
 
 
 def _quality(report: Report, w: Any, sheet: Sheet) -> None:

@@ -1,0 +1,367 @@
+"""The roster: which sheet is one, what it joins, what it never guesses, and what the papers say of it."""
+
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import polars as pl
+import pytest
+from harness import Result, Row, Tables, honest, identity, learner, merge, person_name, run_audit, write_table
+from python_calamine import CalamineWorkbook
+
+from auditor import audit, nickname, policy
+from auditor.fault import Exit, Fault
+from auditor.intake.load import Intake, load
+from auditor.intake.recognise import recognise
+from auditor.intake.sheet import Sheet
+
+NOTICE = "taicang-2021"
+RULE = "attendee-not-identified"
+NOBODY, SEVERAL, DEVICE, ADDITION, PARTS = "没有这个名字", "不止一人", "两个名字共用", "另有内容", "两部分"
+
+
+def listed(number: int, **other: str) -> Row:
+    """A row of the roster for the `number`th invented person."""
+    row = {"name": person_name(number), "id_number": identity(number), "employer": "甲厂"}
+    return row | {"phone": f"1990000{number:04}", "account": f"A{number:04}"} | other
+
+
+def meeting(numbers: list[int], **who: str) -> Tables:
+    """Honest people whose sessions carry no identity number but only `who`, where {name} is the person's name, {phone}
+    the phone and {account} the staff number."""
+    parts = []
+    for number in numbers:
+        tables = learner(policy.load(NOTICE), number, "甲厂")
+        known = {"name": person_name(number), "phone": f"1990000{number:04}", "account": f"A{number:04}"}
+        said = {field: text.format(**known) for field, text in who.items()}
+        for row in tables["sessions"]:
+            for field in ("id_number", "name", "employer", "total_time"):
+                row.pop(field, None)
+            row.update(said)
+        for row in tables["registrations"]:
+            row.pop("phone")
+        parts.append(tables)
+    return merge(*parts)
+
+
+def nicknames(*args: Any, **options: Any) -> Intake:
+    """Reading, where a layout says that the sessions name people by nicknames."""
+    intake = load(*args, **options)
+    for source in intake.sources:
+        source.nicknamed = source.table == "sessions"
+    return intake
+
+
+def verdict(result: Result, number: int) -> str:
+    (found,) = result.people.filter(pl.col("id_number") == identity(number))["verdict"]
+    return str(found)
+
+
+def unidentified(result: Result) -> list[tuple[str, int]]:
+    """Message and candidates of each row group that was not joined."""
+    found = result.findings.filter(pl.col("rule") == RULE)
+    assert set(found["effect"]) <= {"note"}
+    return sorted(found.select("message", "measured").rows())
+
+
+@pytest.mark.parametrize(
+    ("who", "key"),
+    [
+        ({"account": "{account}"}, "account"),
+        ({"account": "{account}", "phone": "{phone}"}, "account"),
+        ({"account": "zoom-{account}", "phone": "{phone}"}, "phone"),
+        ({"phone": "{phone}", "name": "某人"}, "phone"),
+        ({"phone": "+86 {phone}"}, "phone"),
+        ({"name": "{name} {phone}"}, "phone"),
+        ({"name": "sunny{phone}"}, "phone"),
+        ({"name": "{name}"}, "name"),
+        ({"name": " {name}　"}, "name"),
+        ({"name": "{name}(sunny)"}, "name"),
+        ({"name": "sunny（{name}）"}, "name"),
+        ({"name": "{name}({name})"}, "name"),
+        ({"name": "({name})"}, "name"),
+        ({"name": "{name}-甲公司({name})"}, "name"),
+    ],
+)
+def test_a_row_is_joined_by_the_strongest_key(who: dict[str, str], key: str, tmp_path: Path) -> None:
+    tables = meeting([1, 2], **who) | {"roster": [listed(1), listed(2), listed(3)]}
+    made = run_audit(tables, NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (1, 2)] == ["supported"] * 2, made.findings["message"].to_list()
+    assert unidentified(made) == []
+    rows = len(tables["sessions"])
+    (of_sessions,) = [join for join in made.report.joins if join["table"] == "sessions"]
+    assert (of_sessions["key"], of_sessions["rows"], of_sessions["people"]) == (key, rows, 2)
+    assert any("须由审计人员确认" in problem for problem in made.report.problems) == (key == "name")
+    assert len(made.people) == 2  # whom only the roster names is nobody of the export
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "candidates"),
+    [
+        ("{name}(主持人)", ADDITION, 1),
+        ("{name}（嘉宾）", ADDITION, 1),
+        ("{name}(联席主持人)", ADDITION, 1),
+        ("{name}(Host)", ADDITION, 1),
+        ("{name}&{other}", DEVICE, 2),
+        ("{name}＆{other}", DEVICE, 2),
+        ("{name}&路人", DEVICE, 1),
+        ("{name}&{other}({name})", DEVICE, 2),
+        ("{name}-某公司", ADDITION, 1),
+        ("001{name}", ADDITION, 1),
+        ("{name}2", ADDITION, 1),
+        ("{name}({other})", PARTS, 2),
+        ("{other}-甲厂({name})", PARTS, 2),
+        ("sunny", NOBODY, 0),
+        ("sunny(晴天)", NOBODY, 0),
+        ("{name} 13800000000", ADDITION, 1),
+    ],
+)
+def test_what_may_be_somebody_elses_is_listed_and_never_guessed(
+    name: str, why: str, candidates: int, tmp_path: Path
+) -> None:
+    said = name.format(name=person_name(1), other=person_name(2), surname=person_name(1)[0])
+    tables = merge(meeting([1], name=said), meeting([5], name="{name}"))
+    tables["roster"] = [listed(1), listed(2), listed(5)]
+    made = run_audit(tables, NOTICE, tmp_path)
+    ((message, measured),) = unidentified(made)
+    assert why in message and measured == candidates
+    assert f"名字 {said[0]}＊＊" in message and said not in message
+    may_be = person_name(1) in said
+    assert verdict(made, 1) == ("to_verify" if may_be else "not_supported")
+    assert verdict(made, 5) == "supported"
+    (found,) = made.findings.filter(pl.col("rule") == RULE)["fingerprint"]
+    rows = made.evidence.filter(pl.col("fingerprint") == found)
+    assert len(rows) == sum(row["name"] == said for row in tables["sessions"])
+
+
+def namesakes(*employers: str) -> list[Row]:
+    return [listed(number, name="张三", employer=employer) for number, employer in enumerate(employers, 1)]
+
+
+def as_zhang(number: int, **who: str) -> Tables:
+    """The `number`th person, named 张三 everywhere; the sessions say `who`."""
+    tables = meeting([number], **{"name": "张三"} | who)
+    for table in ("registrations", "exams", "claims"):
+        for row in tables[table]:
+            row["name"] = "张三"
+    return tables
+
+
+def test_two_people_of_one_name_are_told_apart_by_nothing(tmp_path: Path) -> None:
+    tables = merge(as_zhang(1), meeting([5], name="{name}")) | {"roster": [*namesakes("甲厂", "甲厂"), listed(5)]}
+    made = run_audit(tables, NOTICE, tmp_path)
+    ((message, candidates),) = unidentified(made)
+    assert SEVERAL in message and candidates == 2
+    assert verdict(made, 1) == "to_verify"
+    assert any("1 个姓名在同一单位不止一个身份证号" in problem for problem in made.report.problems)
+
+
+def test_namesakes_of_two_employers_are_two_where_the_row_says_which(tmp_path: Path) -> None:
+    one = merge(as_zhang(1, employer="甲厂"), as_zhang(2, employer="乙厂"))
+    made = run_audit(one | {"roster": namesakes("甲厂", "乙厂")}, NOTICE, tmp_path / "told")
+    assert unidentified(made) == []
+    assert [verdict(made, number) for number in (1, 2)] == ["supported"] * 2
+    made = run_audit(as_zhang(1) | {"roster": namesakes("甲厂", "乙厂")}, NOTICE, tmp_path / "untold")
+    ((message, candidates),) = unidentified(made)
+    assert SEVERAL in message and candidates == 2
+
+
+def test_a_name_of_another_employer_is_nobody(tmp_path: Path) -> None:
+    tables = merge(as_zhang(1, employer="丙厂"), meeting([5], name="{name}"))
+    made = run_audit(tables | {"roster": [*namesakes("甲厂"), listed(5)]}, NOTICE, tmp_path)
+    ((message, candidates),) = unidentified(made)
+    assert NOBODY in message and candidates == 0
+
+
+def test_who_may_be_meant_is_not_refused_and_others_are(tmp_path: Path) -> None:
+    """1 and 2 share a device, 3 has no session of any kind."""
+    tables = merge(meeting([1], name=f"{person_name(1)}&{person_name(2)}"), meeting([5], name="{name}"))
+    for number in (2, 3):
+        tables = merge(tables, {table: rows for table, rows in meeting([number]).items() if table != "sessions"})
+    made = run_audit(tables | {"roster": [listed(number) for number in (1, 2, 3, 5)]}, NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (1, 2, 3, 5)] == [
+        "to_verify", "to_verify", "not_supported", "supported"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "said"), [("phone", "手机号属于不止一人"), ("account", "工号属于不止一人")])
+def test_a_key_of_two_people_leads_to_neither_and_refuses_neither(key: str, said: str, tmp_path: Path) -> None:
+    shared = {"phone": "19900009999", "account": "A9999"}[key]
+    tables = merge(meeting([1], **{key: shared, "name": "sunny"}), meeting([5], **{key: f"{{{key}}}"}))
+    tables = merge(tables, {table: rows for table, rows in meeting([2, 3]).items() if table != "sessions"})
+    tables["roster"] = [listed(1, **{key: shared}), listed(2, **{key: shared}), listed(3), listed(5)]
+    made = run_audit(tables, NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (1, 2, 3, 5)] == [
+        "to_verify", "to_verify", "not_supported", "supported"
+    ]  # fmt: skip
+    assert any(said in problem and "花名册.csv 第 2 行" in problem for problem in made.report.problems)
+
+
+@pytest.mark.parametrize("number", ["3.20585E+17", identity(1)[:-1] + ("0" if identity(1)[-1] != "0" else "1"), ""])
+def test_a_damaged_number_of_the_roster_leads_to_nobody(number: str, tmp_path: Path) -> None:
+    tables = merge(meeting([1], name="{name}"), meeting([5], name="{name}"))
+    tables["roster"] = [listed(1, id_number=number), listed(5)]
+    made = run_audit(tables, NOTICE, tmp_path)
+    ((message, _),) = unidentified(made)
+    assert NOBODY in message
+    assert [verdict(made, n) for n in (1, 5)] == ["to_verify", "supported"]
+    said = "\n".join(made.report.problems)
+    assert ("身份证号受损" in said) == bool(number)
+    assert "找不到身份证号" in said and person_name(1) not in said
+
+
+def test_an_address_book_without_numbers_leads_on_through_the_registrations(tmp_path: Path) -> None:
+    tables = meeting([1, 2], name="{name}")
+    for number, row in zip((1, 2), tables["registrations"], strict=True):
+        row["phone"] = f"1990000{number:04}"
+    tables["roster"] = [{"name": row["name"], "phone": row["phone"]} for row in tables["registrations"]]
+    made = run_audit(tables, NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (1, 2)] == ["supported"] * 2
+
+
+def test_without_a_roster_a_name_joins_nothing(tmp_path: Path) -> None:
+    made = run_audit(meeting([1, 2], name="{name}"), NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (1, 2)] == ["to_verify"] * 2
+    assert made.report.joins == [] and unidentified(made) == []
+
+
+def test_registrations_serve_where_a_layout_says_nicknames(tmp_path: Path) -> None:
+    tables = merge(meeting([1], name="{name}(小钱)"), meeting([2], name="sunny"))
+    with mock.patch("auditor.audit.load", nicknames):
+        made = run_audit(tables, NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (1, 2)] == ["supported", "not_supported"]
+    ((message, candidates),) = unidentified(made)
+    assert NOBODY in message and candidates == 0
+    assert "identity-two-names" not in set(made.findings["rule"])
+
+
+def test_a_nickname_beside_an_account_is_no_second_name(tmp_path: Path) -> None:
+    tables = meeting([1], account="{account}", name="阳光") | {"roster": [listed(1)]}
+    with mock.patch("auditor.audit.load", nicknames):
+        made = run_audit(tables, NOTICE, tmp_path)
+    assert verdict(made, 1) == "supported"
+
+
+def test_exams_are_joined_too(tmp_path: Path) -> None:
+    tables = honest(policy.load(NOTICE), 2, "甲厂")
+    for number, row in enumerate(tables["exams"]):
+        for field in ("id_number", "employer"):
+            row.pop(field)
+        if number:
+            row.update(name="", phone=f"1990000{number:04}")
+    tables["roster"] = [listed(0), listed(1)]
+    made = run_audit(tables, NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (0, 1)] == ["supported"] * 2
+    keys = {(join["table"], join["key"], join["people"]) for join in made.report.joins}
+    assert keys == {("sessions", "id_number", 2), ("exams", "phone", 1), ("exams", "name", 1)}
+
+
+def test_a_roster_is_no_registration(tmp_path: Path) -> None:
+    tables = honest(policy.load(NOTICE), 3, "甲厂")
+    del tables["registrations"][0]
+    tables["roster"] = [listed(0), listed(1), listed(2)]
+    made = run_audit(tables, NOTICE, tmp_path)
+    assert verdict(made, 0) == "not_supported"
+    (found,) = made.findings.filter(pl.col("rule") == "claim-unregistered")["effect"]
+    assert found == "refuse"
+
+
+def test_a_roster_alone_is_no_export(tmp_path: Path) -> None:
+    with pytest.raises(Fault) as raised:
+        run_audit({"roster": [listed(1)]}, NOTICE, tmp_path)
+    assert raised.value.code == Exit.UNAUDITABLE
+
+
+def test_a_roster_of_other_people_changes_nothing(tmp_path: Path) -> None:
+    tables = honest(policy.load(NOTICE), 3, "甲厂")
+    tables["sessions"] = tables["sessions"][3:]
+    alone = run_audit(tables, NOTICE, tmp_path / "alone")
+    beside = run_audit(tables | {"roster": [listed(7), listed(8)]}, NOTICE, tmp_path / "beside")
+    assert beside.people.equals(alone.people) and beside.claims.equals(alone.claims)
+    assert set(beside.findings["rule"]) == set(alone.findings["rule"])
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "table"),
+    [
+        ("花名册.csv", "姓名,身份证号,手机,工号,单位", "roster"),
+        ("通讯录.csv", "姓名,手机号码,部门", "roster"),
+        ("甲厂员工名单.csv", "姓名,性别,身份证号码,工号", "roster"),
+        ("roster.csv", "name,employee id,phone", "roster"),
+        ("a.csv", "序号,姓名,身份证号,手机,工号,单位", "roster"),
+        ("a.csv", "姓名,手机,部门,备注", None),
+        ("a.csv", "姓名,手机,笔试情况", None),
+        ("a.csv", "姓名,手机号,入会时长", None),
+        ("a.csv", "身份证号,账号,姓名,手机", "registrations"),
+        ("a.csv", "身份证号,账号,姓名,手机,工号,单位,注册时间", "registrations"),
+        ("a.csv", "姓名,性别,身份证号,手机,单位", "registrations"),
+        ("实名注册.csv", "姓名,身份证号,手机,工号,单位", "registrations"),
+        ("学员花名册.csv", "姓名,身份证号,手机,工号,单位", "registrations"),
+        ("补贴人员名单.csv", "姓名,身份证号,手机,单位", "claims"),
+        ("花名册.csv", "姓名,身份证号,手机,工号,开始时间,结束时间", "sessions"),
+        ("参会人员名单.csv", "姓名,手机号,首次入会时刻,累计参会时长", None),
+        ("甲厂花名册.csv", "姓名,身份证号,手机,合同期限,开户行", "roster"),
+    ],
+)
+def test_which_sheet_is_a_roster(file: str, header: str, table: str | None) -> None:
+    found = recognise(Sheet(file, "", [header.split(",")], lambda *_: iter(())))
+    assert (found.table.name if found else None) == table
+
+
+def test_a_staff_number_is_the_account_where_there_is_none() -> None:
+    def account(header: str) -> str | None:
+        found = recognise(Sheet("学习记录.csv", "", [header.split(",")], lambda *_: iter(())))
+        assert found
+        return found.names[found.fields["account"]] if "account" in found.fields else None
+
+    assert account("工号,姓名,开始时间,结束时间") == "工号"
+    assert account("工号,账号,姓名,开始时间,结束时间") == "账号"
+
+
+def test_phones_and_names_as_they_are_compared() -> None:
+    written = ["138-0000-0000", "+86 13800000000", "86 138 0000 0000", "008613800000000", "138****0000", "1380000000"]
+    assert nickname.phones(pl.Series(written)).to_list() == ["13800000000"] * 4 + [None] * 2
+    names = ["张 三", "阿依•买买提", "阿依・买买提", "张*", "120", "张某", "Zhang San"]
+    keys = ["张三", "阿依·买买提", "阿依·买买提", None, None, None, "ZhangSan"]
+    assert nickname.keys(pl.Series(names)).to_list() == keys
+
+
+def test_papers_tell_how_rows_were_joined_and_whom_they_hide(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    tables = merge(meeting([1], name="{name}"), meeting([2], name="{name}-甲公司")) | {"roster": [listed(1), listed(2)]}
+    for table, rows in tables.items():
+        write_table(table, rows, source)
+    for lang, words in (
+        ("zh", ("记录与人的对应", "姓名（须确认）")),
+        ("en", ("How rows were joined", "Name (to confirm)")),
+    ):
+        out = tmp_path / lang
+        audit.run([source], policy.load(NOTICE), out, lang=lang)
+        page = (out / "report.html").read_text(encoding="utf-8")
+        book = " ".join(
+            str(cell)
+            for sheet in CalamineWorkbook.from_path(out / "workpapers.xlsx").sheet_names
+            for row in CalamineWorkbook.from_path(out / "workpapers.xlsx").get_sheet_by_name(sheet).to_python()
+            for cell in row
+        )
+        said = (out / "report.json").read_text(encoding="utf-8")
+        assert all(word in page and word in book for word in words)
+        for paper in (page, book, said, (out / "audit.duckdb").read_bytes().decode("latin-1")):
+            for number in (1, 2):
+                assert person_name(number) not in paper and identity(number) not in paper
+                assert f"1990000{number:04}" not in paper
+
+
+def test_the_order_of_rows_and_the_threads_say_nothing(tmp_path: Path) -> None:
+    parts = [meeting([1], name=f"{person_name(1)}&{person_name(2)}"), meeting([5], name="{name}"), as_zhang(3)]
+    tables = merge(*parts) | {
+        "roster": [*namesakes("甲厂", "甲厂", "乙厂"), listed(5), listed(6, phone="1"), listed(1)]
+    }
+    made = run_audit(tables, NOTICE, tmp_path / "one", threads=1)
+    again = run_audit(tables, NOTICE, tmp_path / "two", threads=2)
+    assert made.report.json() == again.report.json()
+    turned = {table: rows[::-1] for table, rows in tables.items()}
+    other = run_audit(turned, NOTICE, tmp_path / "turned")
+    assert other.people.drop("name").equals(made.people.drop("name"))
+    assert unidentified(other) == unidentified(made)
