@@ -137,7 +137,7 @@ class Form:
     def fields(self) -> tuple[str, ...]:
         """What is read, in the order of the table."""
         wide = (*self.wide.fields, self.wide.title) if self.wide else ()
-        read = {*self.columns, *wide, *self.above, *self.under}
+        read = {*self.columns, *wide, *self.above, *self.under, *(("start_at", "end_at") if self.pairs else ())}
         return tuple(name for name in tables()[self.table].columns if name in read)
 
     @cached_property

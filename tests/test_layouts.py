@@ -1,0 +1,220 @@
+"""Every layout reads what its platform writes: one small invented sample a form (tests/layouts), and what must come out
+of it (tests/layouts/expected.toml). The catalogue: nothing is unproved, nothing is taken that is another's."""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from auditor import demo, policy
+from auditor.intake import dialect, files, platform
+from auditor.intake.load import ESTIMATED, Intake, load
+from auditor.intake.sheet import Sheet
+from auditor.layout import NOT_ACTIVITY, NOT_DATA, Form, catalogue, forms
+from auditor.schema import tables
+from auditor.words import section
+
+FOLDER = Path(__file__).parent / "layouts"
+SAMPLE_DATA = FOLDER.parent.parent / "sample_data"
+BOOKS: dict[str, dict[str, dict[str, list[list[str]]]]] = tomllib.loads(
+    (FOLDER / "workbooks.toml").read_text(encoding="utf-8")
+)
+EXPECTED: list[dict[str, Any]] = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))["sheets"]
+TIMES = {"sessions": ("start_at", "end_at"), "exams": ("taken_at",), "events": ("happened_at",), "registrations": ()}
+
+
+@dataclass(frozen=True)
+class Sample:
+    layout: str
+    file: str
+
+    def put(self, folder: Path) -> Path:
+        """The sample as a file: as it is committed, or a workbook as it is described."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / self.file
+        if (committed := FOLDER / self.layout / self.file).exists():
+            path.write_bytes(committed.read_bytes())
+            return path
+        with xlsxwriter.Workbook(str(path)) as book:
+            for name, rows in BOOKS[self.layout][self.file].items():
+                sheet = book.add_worksheet(name)
+                for number, row in enumerate(rows):
+                    sheet.write_row(number, 0, row)
+        return path
+
+
+SAMPLES = sorted({Sample(one["layout"], one["file"]) for one in EXPECTED}, key=lambda one: (one.layout, one.file))
+
+
+def named(one: Sample) -> str:
+    return f"{one.layout}/{one.file}"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("layouts")
+
+
+@cache
+def sheets(path: Path) -> list[Sheet]:
+    (file,), _ = files.find([path], None)
+    return files.sheets(file)
+
+
+def times(intake: Intake, table: str, no: int) -> list[str | None]:
+    """The first and the last time in the rows of one sheet."""
+    parts = [part for name in (table, ESTIMATED) if name in intake.parts for part in intake.parts[name]]
+    own = [part for part in parts if part.name.startswith(f"{table}-{no:05}-")]
+    said = [
+        value
+        for part in own
+        for column in TIMES[table]
+        for value in pl.read_parquet(part)[column].drop_nulls().to_list()
+    ]
+    ends = [min(said), max(said)] if said else []
+    return [str(moment) for moment in pl.from_epoch(pl.Series(ends, dtype=pl.Int64), time_unit="s").to_list()]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=named)
+def test_what_comes_out_of_a_sample(sample: Sample, tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    intake = load([sample.put(tmp_path / "in")], tmp_path / "work", set(), lambda _: None)
+    wanted = [one for one in EXPECTED if (one["layout"], one["file"]) == (sample.layout, sample.file)]
+    told = []
+    for source in intake.sources:
+        form = source.form
+        told.append(
+            {
+                "layout": sample.layout, "file": sample.file, "sheet": source.sheet, "form": form.id if form else "",
+                "read": source.read, "made": source.made, "aside": dict(sorted(source.aside.items())),
+            }
+        )  # fmt: skip
+        if form and source.made:
+            assert form.layout == sample.layout
+            told[-1]["fields"] = sorted(source.columns)
+            told[-1]["times"] = times(intake, form.table, source.no)
+    assert told == wanted
+    unread = intake.troubles.filter(pl.col("kind") == "unreadable")
+    assert unread["field"].to_list() == []
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=named)
+def test_no_row_of_a_sample_is_lost(sample: Sample, tmp_path: Path) -> None:
+    """Read or set aside, all in all as many as the file has."""
+    wanted = [one for one in EXPECTED if (one["layout"], one["file"]) == (sample.layout, sample.file)]
+    told = sum(one["read"] + sum(one["aside"].values()) for one in wanted)
+    path = sample.put(tmp_path)
+    match path.suffix:
+        case ".xlsx":
+            # blank rows at the end of a sheet are none
+            assert told == sum(len(rows) for rows in BOOKS[sample.layout][sample.file].values())
+        case ".csv":
+            read = dialect.read(path, path.name)
+            text = path.read_bytes()[read.start :].decode(read.encoding)
+            assert told == len(list(csv.reader(io.StringIO(text, newline=""), delimiter=read.delimiter)))
+        case ".jsonl" | ".log":
+            assert told == len(path.read_text(encoding="utf-8").splitlines())
+        case other:
+            assert other == ".json"
+
+
+# ── the catalogue ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_layout_says_what_it_is() -> None:
+    known = {name for table in tables().values() for name in table.columns}
+    reasons = section("aside", "zh").keys() & section("aside", "en").keys()
+    for one in catalogue().values():
+        assert set(one.label) == {"zh", "en"} and all(one.label.values()), one.id
+        assert one.source.strip(), one.id
+        assert len({form.id for form in one.forms}) == len(one.forms) > 0, one.id
+        for form in one.forms:
+            assert set(form.label) == {"zh", "en"} and all(form.label.values()), form.id
+            assert form.note is None or set(form.note) == {"zh", "en"}, form.id
+            assert set(form.lacks) <= known and needed(form) <= {*form.fields, *form.columns}, form.id
+            assert not set(form.fields) & set(form.lacks), f"{form.id} reads what it says it cannot have"
+            assert form.unless is None or form.unless in {other.id for other in one.forms}, form.id
+            assert {condition.why for condition in form.skip} <= reasons, form.id
+            assert all(condition.values or condition.like is not None for condition in (*form.skip, *form.only))
+    assert {NOT_ACTIVITY, NOT_DATA} <= reasons
+
+
+def test_every_form_has_a_sample() -> None:
+    """That some rows of a sample are read, or set aside, as this form."""
+    proved = {(one["layout"], one["form"]) for one in EXPECTED if one["made"] or one["form"] == "staff"}
+    assert [(form.layout, form.id) for form in forms() if (form.layout, form.id) not in proved] == []
+    committed = {Sample(path.parent.name, path.name) for path in FOLDER.glob("*/*")}
+    described = {Sample(layout, file) for layout, books in BOOKS.items() for file in books}
+    assert committed | described == set(SAMPLES)
+
+
+def needed(form: Form) -> set[str]:
+    return {name for need in form.needs for name in need.split("|")}
+
+
+def ranks(sheet: Sheet) -> Iterator[tuple[tuple[int, int], Form]]:
+    """How well each form fits a sheet, as `platform.find` ranks them."""
+    for form in forms():
+        for header in range(len(sheet.head) - form.header_rows + 1):
+            if found := platform.fit(form, sheet, header):
+                marks = set().union(*form.marks) & {
+                    platform.normal(cell) for cell in sheet.head[header + form.header_rows - 1]
+                }
+                yield (len(marks) + len(found.fields), -header), form
+                break
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=named)
+def test_a_sheet_is_of_one_form(sample: Sample, folder: Path) -> None:
+    """The best fitting form is one alone, but for forms that share the rows of a sheet."""
+    for sheet in sheets(sample.put(folder / sample.layout)):
+        found = list(ranks(sheet))
+        if not found:
+            continue
+        best = max(rank for rank, _ in found)
+        first = [form for rank, form in found if rank == best]
+        assert len({(form.layout, form.split or form.id) for form in first}) == 1, [form.id for form in first]
+        assert first[0].layout == sample.layout
+
+
+def recognised(sheet: Sheet) -> list[tuple[str, str, set[str]]]:
+    found = platform.find(sheet)
+    return [(one.shape.form.layout, one.shape.form.id, set(one.fields)) for one in found if one.shape]
+
+
+def turned(rows: list[list[str]]) -> list[list[str]]:
+    """The columns the other way round."""
+    width = max(map(len, rows))
+    return [(row + [""] * (width - len(row)))[::-1] for row in rows]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=named)
+def test_the_order_of_columns_and_what_stands_beside_or_above_decide_nothing(sample: Sample, folder: Path) -> None:
+    for sheet in sheets(sample.put(folder / sample.layout)):
+        if not (before := recognised(sheet)):
+            continue
+        form = next(form for form in forms() if (form.layout, form.id) == before[0][:2])
+        wide = [[*row, f"备用{number}", ""] for number, row in enumerate(sheet.head)]
+        titles = [["某某市职业技能培训", ""], ["制表：培训处", ""], []]
+        assert recognised(replace(sheet, head=wide)) == before
+        assert recognised(replace(sheet, head=titles + sheet.head)) == before
+        if form.wide is None and not form.above and not form.under:
+            assert recognised(replace(sheet, head=turned(sheet.head))) == before
+
+
+def test_exports_of_no_platform_stay_what_they_are(tmp_path: Path) -> None:
+    """The sample data and what `auditor demo` writes are read by our own headers."""
+    demo.write(tmp_path / "demo", policy.load("wuxi-2023"), 20, 1)
+    folders = [tmp_path / "demo", *(path for path in sorted(SAMPLE_DATA.iterdir()) if path.is_dir())]
+    found, _ = files.find(folders, None)
+    read = [sheet for file in found for sheet in files.sheets(file)]
+    assert len(read) > 10
+    assert [sheet.file for sheet in read if platform.find(sheet)] == []
