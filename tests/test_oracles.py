@@ -269,7 +269,7 @@ WHY = ("没有这个名字", "不止一人", "两个名字共用", "另有内容
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_the_slow_reading_joins_as_the_roster_says(notice: str) -> None:
-    @settings(STILL, max_examples=40)
+    @settings(STILL, max_examples=16)
     @given(meetings(notice))
     def agree(drawn: tuple[Population, bool]) -> None:
         made, nicknamed = drawn

@@ -365,3 +365,11 @@ def test_the_order_of_rows_and_the_threads_say_nothing(tmp_path: Path) -> None:
     other = run_audit(turned, NOTICE, tmp_path / "turned")
     assert other.people.drop("name").equals(made.people.drop("name"))
     assert unidentified(other) == unidentified(made)
+
+
+def test_a_staff_number_of_the_roster_is_no_account_of_the_export(tmp_path: Path) -> None:
+    """An account that nobody knows may be that of somebody who has none there."""
+    tables = honest(policy.load(NOTICE), 3, "甲厂")
+    tables["exams"][1] = {"account": "u77", "exam": "结业考试", "score": "80", "result": "合格", "attempt": "1"}
+    made = run_audit(tables | {"roster": [listed(1), listed(2)]}, NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (0, 1, 2)] == ["supported", "to_verify", "supported"]
