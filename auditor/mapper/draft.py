@@ -84,7 +84,7 @@ class Draft:
         texts = guess.shown(look.texts)
         if look.kind in ("identity", "phone") or (column and column.kind in ("identity", "phone")):
             return [mask.HIDDEN for _ in texts]
-        if look.kind in ("employer", "course") or look.kind in _TELLING:
+        if look.kind in ("employer", "course", "exam") or look.kind in _TELLING:
             told = look.kind in _TELLING or _speaking(texts)
         else:
             told = bool(column) and self.how.get(name or "") == HEADER
