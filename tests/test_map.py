@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -228,12 +227,20 @@ def test_a_sheet_may_be_left_out(data: Path, tmp_path: Path) -> None:
     assert any(f"{EXAMS}.csv：审计人员用映射文件指明不读，4 行" in problem for problem in body["problems"])
 
 
-def test_two_columns_of_one_field_are_told_apart_by_a_mapping(tmp_path: Path) -> None:
+def test_two_columns_of_one_field_are_told_apart_by_a_mapping(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = [["身份证号", "姓名", "学员姓名", "开始时间", "结束时间"], [identity(100), "赵一", "钱二", *DATA[0][1:3]]]
     folder = sessions(tmp_path / "in", rows)
     assert (
         cli.main(["audit", str(folder), "--policy", "taicang-2021", "--out", str(tmp_path / "o")]) == Exit.UNAUDITABLE
     )
+    draft = mapped(folder).read_text(encoding="utf-8")
+    assert 'name = "姓名"  # 姓名（没有把握）' in draft
+    assert "还需填写：a.csv：姓名 name 可能是 B、C 中的任何一列" in capsys.readouterr().out
+    asked = typed("学员姓名")
+    mapper.run([folder], tmp_path / "asked.toml", "zh", asked)
+    assert entries(tmp_path / "asked.toml")["a.csv"]["columns"]["name"] == "学员姓名"
     columns = 'name = "学员姓名"\nend_at = "E"'
     path = entry(tmp_path, columns, id_number='"身份证号"', start_at='"D"')
     audited(folder, tmp_path / "out", "--mapping", str(path))
@@ -478,32 +485,24 @@ def test_answers_are_taken_and_wrong_ones_asked_again(tmp_path: Path, capsys: py
     ]
     folder = sessions(tmp_path / "in", rows)
     asked: list[str] = []
-    answers = iter(
-        [
-            "nine",
-            "2",
-            "77",
-            "2",
-            "account=A",
-            "nothing=B",
-            "address=Z",
-            "address＝E",
-            "",
-            "days",
-            "minutes",
-            "dym",
-            "dmy",
-        ]
-    )
+    given = ["nine", "2", "77", "2", "", "", "", "", "nothing=B", "address=Z", "address＝E", "", "days", "minutes"]
+    answers = iter([*given, "dym", "dmy"])
 
     def answer(prompt: str) -> str:
         asked.append(prompt)
-        return next(answers, "")
+        return next(answers)
 
     mapper.run([folder], tmp_path / "m.toml", "zh", answer)
     said = capsys.readouterr().out
-    assert entries(tmp_path / "m.toml")["a.csv"]["table"] == "sessions"
-    print(asked, said)
+    assert next(answers, None) is None and len(asked) == len(given) + 2
+    assert [said.count(text) for text in ("请填 0–7 之一", "请填 1 至 10 的行号", "请写成 字段=列")] == [1, 1, 2]
+    assert "请填 seconds、minutes、hours 之一" in said and "请填 dmy、mdy、ymd 之一" in said
+    written = entries(tmp_path / "m.toml")["a.csv"]
+    assert written == {
+        "file": "a.csv", "header_row": 2, "table": "sessions", "units": {"duration": "minutes"}, "dates": "dmy",
+        "columns": {"account": "号", "start_at": "起", "end_at": "止", "duration": "长", "address": "址"},
+    }  # fmt: skip
+    assert "还需填写" not in said
 
 
 def test_enter_accepts_every_guess(data: Path, tmp_path: Path) -> None:
@@ -514,26 +513,28 @@ def test_enter_accepts_every_guess(data: Path, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_a_session_at_a_terminal(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
     rows = [[f"K-{n}", f"2021-02-0{n} 19:00:00", "60", "?"] for n in range(1, 9)]
     folder = sessions(tmp_path / "in", rows)
     ours, theirs = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "auditor", "map", str(folder), "--out", str(tmp_path / "m.toml")]
-    os.write(ours, b"2\n0\n-\n1\n\n\n\nC\n\nminutes\n" + b"\n" * 20)
+    os.write(ours, b"2\n0\n\n\n\nC\n\nminutes\n")
     run = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True)
     os.close(theirs)
     said = b""
-    while True:
-        try:
-            said += (block := os.read(ours, 1 << 16))
-        except OSError:  # the other side is gone
-            break
-        if not block:
-            break
+    try:
+        while block := os.read(ours, 1 << 16):
+            said += block
+    except OSError:  # the other side is gone
+        pass
     os.close(ours)
     assert run.wait() == Exit.CLEAN, said.decode()
-    print(said.decode())
-    assert "这是哪张表" in said.decode() and (tmp_path / "m.toml").exists()
-    print((tmp_path / "m.toml").read_text())
+    assert "这是哪张表" in said.decode()
+    assert entries(tmp_path / "m.toml")["a.csv"] == {
+        "file": "a.csv", "header_row": 0, "table": "sessions", "units": {"duration": "minutes"},
+        "columns": {"account": "A", "start_at": "B", "duration": "C"},
+    }  # fmt: skip
+    audited(folder, tmp_path / "out", "--mapping", str(tmp_path / "m.toml"))
+    assert pl.read_parquet(tmp_path / "out" / "people.parquet")["raw_s"].to_list() == [3600] * 8
