@@ -98,7 +98,7 @@ def test_a_sheet_is_named_beside_its_file(tmp_path: Path, capsys: pytest.Capture
 def test_a_folder_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "说明.docx").write_bytes(b"PK")
     assert run_audit(tmp_path, tmp_path / "out") == Exit.UNAUDITABLE
-    assert "没有 CSV、XLSX 或 Parquet 文件" in sentence(capsys)
+    assert "没有 CSV、XLSX、Parquet 或 JSON 文件" in sentence(capsys)
 
 
 @pytest.mark.parametrize(

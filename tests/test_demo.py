@@ -28,7 +28,8 @@ NUMBERS = ("*身份证号", "身份证号", "证件号码", "身份证号码", "
 STARTS, ENDS = ("学习开始时间", "开始时间", "进入时间"), ("学习结束时间", "结束时间", "退出时间")
 ADDRESSES, NAMES = ("IP地址", "培训IP", "登录IP"), ("姓名", "学员姓名", "职工姓名")
 EMPLOYERS = ("单位名称", "所属企业", "企业名称", "申报单位")
-UNPLANTED = {"field-not-recorded"}  # a missing column would switch rules off for everybody
+# a missing column would switch rules off for everybody; the platform of the practice data knows everybody by number
+UNPLANTED = {"field-not-recorded", "attendee-not-identified"}
 
 Row = dict[str, object]
 

@@ -495,7 +495,11 @@ def test_answers_are_taken_and_wrong_ones_asked_again(tmp_path: Path, capsys: py
     mapper.run([folder], tmp_path / "m.toml", "zh", answer)
     said = capsys.readouterr().out
     assert next(answers, None) is None and len(asked) == len(given) + 2
-    assert [said.count(text) for text in ("请填 0–7 之一", "请填 1 至 10 的行号", "请写成 字段=列")] == [1, 1, 2]
+    assert [said.count(text) for text in (f"请填 0–{len(tables())} 之一", "请填 1 至 10 的行号", "请写成 字段=列")] == [
+        1,
+        1,
+        2,
+    ]
     assert "请填 seconds、minutes、hours 之一" in said and "请填 dmy、mdy、ymd 之一" in said
     written = entries(tmp_path / "m.toml")["a.csv"]
     assert written == {
