@@ -24,7 +24,8 @@ def run(paths: list[Path], out: Path, lang: str, answer: Answer | None = None) -
         if hasattr(sys.stdin, "reconfigure"):
             sys.stdin.reconfigure(errors="replace")
     made: list[Draft] = []
-    for draft in (draft for file in files.find(paths)[0] for draft in _drafts(file)):
+    inner = (file for given in files.find(paths)[0] for file in files.unpacked(given, []))
+    for draft in (draft for file in inner for draft in _drafts(file)):
         for line in talk.lines(draft, lang):
             show(escape(line))
         made.append(talk.asked(draft, answer, lang) if answer else draft)
