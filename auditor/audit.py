@@ -21,6 +21,7 @@ from auditor.intake.mapping import Mapping
 from auditor.intake.shape import PART
 from auditor.intake.sheet import SWALLOWED, TORN
 from auditor.intake.stage import ROWS
+from auditor.layout import SERVICE
 from auditor.policy import Policy
 from auditor.report import Report, build
 from auditor.schema import tables
@@ -169,8 +170,9 @@ def _sources(store: Store, intake: Intake, policy: Policy) -> None:
 
 
 def _torn(store: Store, intake: Intake) -> None:
-    """torn_rows: rows that could not be cut into cells, with the person where an identity number stands in them; and
-    for a sheet of people that was not recognised, one row of anybody's in every table."""
+    """torn_rows: rows that could not be cut into cells, with the person where an identity number stands in them; whom
+    rows name that a service wrote; and for a sheet of people that was not recognised, one row of anybody's in every
+    table."""
     unread = any(source.unread for source in intake.sources)
     store.run(
         f"""CREATE TABLE torn_rows AS
@@ -181,6 +183,18 @@ def _torn(store: Store, intake: Intake) -> None:
         LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
         WHERE t.reason IN ({text(TORN)}, {text(SWALLOWED)}) AND s.table_name IS NOT NULL"""
     )
+    if len(intake.withheld):
+        store.add("withheld", intake.withheld)
+        store.run(
+            f"""INSERT INTO torn_rows
+            SELECT DISTINCT {text(SERVICE)}, 'sessions', p.person_no FROM withheld w JOIN (
+                SELECT a.text AS account, NULL AS name, coalesce(i.person_no, o.person_no) AS person_no
+                FROM text_account a LEFT JOIN account_owner k ON k.account_no = a.no
+                LEFT JOIN id_person i ON i.id_no = k.id_no LEFT JOIN account_person o ON o.account_no = a.no
+                UNION ALL SELECT NULL, name, person_no FROM person_identity) p
+                ON p.account = w.account OR p.name = w.name
+            WHERE p.person_no IS NOT NULL"""
+        )
 
 
 def _writers(lang: str) -> dict[str, Callable[[Report, Path], None]]:

@@ -14,7 +14,8 @@ from auditor.schema import normal, tables
 
 Words = Mapping[str, str]
 BY_HAND = "mapping"  # the layout of forms that an auditor wrote down
-NOT_DATA, NOT_ACTIVITY = "not_data", "not_activity"  # why a row is set aside: names of the section `aside` of the words
+# why a row is set aside: names of the section `aside` of the words; what a service wrote may have been somebody's study
+NOT_DATA, NOT_ACTIVITY, SERVICE = "not_data", "not_activity", "service"
 
 
 @dataclass(frozen=True)

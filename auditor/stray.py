@@ -46,8 +46,9 @@ def find(store: Store, joined: bool) -> None:
             SELECT DISTINCT person_no, {column} FROM person_said WHERE {column} IS NOT NULL
             UNION ALL SELECT person_no, NULL FROM person_said GROUP BY person_no HAVING count({column}) = 0"""
         )
-    held, maybe = "", ""
-    if joined:
+    held, maybe, accounts = "", "", "account_owner o JOIN person_key k ON k.id_no = o.id_no"
+    if joined:  # an account that only the roster tells is none of the export
+        accounts = "who_key o JOIN person_key k USING (person_key) WHERE o.account_no IS NOT NULL AND k.known = 1"
         _held(store)
         held = """UNION ALL SELECT s.*, h.person_no FROM stray s, unnest(s.names) u (name)
             JOIN held h ON h.name = u.name WHERE s.table_name IN ('sessions', 'exams')"""
@@ -55,7 +56,7 @@ def find(store: Store, joined: bool) -> None:
     store.run(
         f"""CREATE TABLE strays AS
         WITH accounted AS (
-            SELECT DISTINCT k.person_no FROM account_owner o JOIN person_key k ON k.id_no = o.id_no),
+            SELECT DISTINCT k.person_no FROM {accounts}),
         near AS (
             SELECT s.*, n.person_no FROM stray s, unnest(s.names) u (name) JOIN person_names n ON n.name = u.name
             {held}

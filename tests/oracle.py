@@ -333,7 +333,8 @@ class Reading:
         account = row.get("account", "")
         if identity(row.get("id_number", "")) in ("good", "invalid") or account in self.owner_of_account:
             return None
-        return self.roster.lead(row, table, not account or account in self.shared_accounts)
+        nicknamed = self.roster.nicknamed and table == "sessions"  # there a name leads where the account is nobody's
+        return self.roster.lead(row, table, not account or account in self.shared_accounts or nicknamed)
 
     def note(self, row: Row, key: str | None, table: str, line: int) -> None:
         """How a row of sessions or exams was led."""

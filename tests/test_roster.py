@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from auditor import audit, nickname, policy
 from auditor.fault import Exit, Fault
 from auditor.intake.load import Intake, load
-from auditor.intake.recognise import recognise
+from auditor.intake.recognise import best_fit
 from auditor.intake.sheet import Sheet
 
 NOTICE = "taicang-2021"
@@ -304,13 +304,13 @@ def test_a_roster_of_other_people_changes_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_which_sheet_is_a_roster(file: str, header: str, table: str | None) -> None:
-    found = recognise(Sheet(file, "", [header.split(",")], lambda *_: iter(())))
+    found = best_fit(Sheet(file, "", [header.split(",")], lambda *_: iter(())))
     assert (found.table.name if found else None) == table
 
 
 def test_a_staff_number_is_the_account_where_there_is_none() -> None:
     def account(header: str) -> str | None:
-        found = recognise(Sheet("学习记录.csv", "", [header.split(",")], lambda *_: iter(())))
+        found = best_fit(Sheet("学习记录.csv", "", [header.split(",")], lambda *_: iter(())))
         assert found
         return found.names[found.fields["account"]] if "account" in found.fields else None
 
@@ -365,3 +365,11 @@ def test_the_order_of_rows_and_the_threads_say_nothing(tmp_path: Path) -> None:
     other = run_audit(turned, NOTICE, tmp_path / "turned")
     assert other.people.drop("name").equals(made.people.drop("name"))
     assert unidentified(other) == unidentified(made)
+
+
+def test_a_staff_number_of_the_roster_is_no_account_of_the_export(tmp_path: Path) -> None:
+    """An account that nobody knows may be that of somebody who has none there."""
+    tables = honest(policy.load(NOTICE), 3, "甲厂")
+    tables["exams"][1] = {"account": "u77", "exam": "结业考试", "score": "80", "result": "合格", "attempt": "1"}
+    made = run_audit(tables | {"roster": [listed(1), listed(2)]}, NOTICE, tmp_path)
+    assert [verdict(made, number) for number in (0, 1, 2)] == ["supported", "to_verify", "supported"]

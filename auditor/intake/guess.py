@@ -16,7 +16,7 @@ from auditor.schema import tables
 
 _ROWS = 5_000  # that are looked at
 _MOST = 0.8  # of the values of a column
-_ID_MASKED = r"^\d{3,10}[*＊xX•]{4,}[\dXx]{0,4}$"
+_ID_MASKED = r"^\d{3,14}[*＊xX•]{4,}[\dXx]{0,4}$"
 _PHONE = r"^(?:\+?86[- ]?)?1[3-9][\d*]-?[\d* ]{4}-? ?[\d*]{4}$"
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
@@ -28,13 +28,13 @@ _SURNAMES = (
     "向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰"
     "巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况郈有琴肖闫覃代付"
 )
-_NAME = (
-    rf"^(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{4}}|[\u4e00-\u9fff]{{2,8}}·[\u4e00-\u9fff·]{{2,12}})$"
-)
+_DOUBLE = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|长孙|宇文|端木|独孤|南宫|轩辕"
+_NAME = rf"^(?:(?:[{_SURNAMES}]|{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,8}}·[\u4e00-\u9fff·]{{2,12}})$"
 _FIRM = r"公司|厂$|集团|中心|合作社|医院|学校|学院|事务所|经营部|门店|商行|协会|(?i:\b(?:ltd|inc|llc|co)\b)"
 _LESSON = (
     r"课|第.{1,4}[讲章节集期]|培训|安全|知识|技能|基础|实务|概论|教程|法规|管理|(?i:lesson|course|chapter|module|unit)"
 )
+_EXAM = r"考试|考核|测验|测试|补考|(?i:\b(?:exam|test|quiz))"
 _ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9_.@\-]{2,39}$"
 _ODD_DATE = (
     r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)?\d{2})"
@@ -156,7 +156,12 @@ def _column(texts: pl.Series) -> Column:
     for kind, table in (("sex", "registrations"), ("result", "exams")):
         if share(bare.str.to_lowercase().is_in(list(tables()[table].columns[kind].words))) >= _MOST:
             return Column(kind, texts)
-    for kind, pattern, enough in (("employer", _FIRM, 0.5), ("course", _LESSON, 0.5), ("name", _NAME, _MOST)):
+    for kind, pattern, enough in (
+        ("employer", _FIRM, 0.5),
+        ("exam", _EXAM, 0.5),
+        ("course", _LESSON, 0.5),
+        ("name", _NAME, _MOST),
+    ):
         if like(pattern) >= enough:
             return Column(kind, texts)
     if like(_ACCOUNT) >= _MOST and like(r"\d") >= 0.5:
@@ -233,14 +238,15 @@ def fields_of(name: str, columns: list[Column], taken: Mapping[str, int]) -> Gue
         used |= set(fields.values())
         if "start_at" not in fields:
             take("start_at", "time")
-        if "end_at" not in fields or "duration" not in fields:
+        if "end_at" not in fields:
             take("duration", "duration")
     for name_of, kinds in (
         ("id_number", ("identity",)), ("phone", ("phone",)), ("name", ("name",)), ("account", ("account",)),
         ("address", ("address",)), ("sex", ("sex",)), ("result", ("result",)), ("employer", ("employer",)),
-        ("exam" if name == "exams" else "course", ("course",)), ("taken_at", ("time", "date")),
-        ("registered_at", ("time", "date")), ("happened_at", ("time",)), ("claimed_on", ("date", "time")),
-        ("minutes", ("duration",)), ("networks", ("address",)),
+        ("exam", ("exam", "course")), ("content", ("course",)), ("course", ("course", "exam")),
+        ("taken_at", ("time", "date")), ("registered_at", ("time", "date")), ("happened_at", ("time",)),
+        ("claimed_on", ("date", "time")), ("total_time", ("duration",)), ("minutes", ("duration",)),
+        ("networks", ("address",)),
     ):  # fmt: skip
         take(name_of, *kinds)
     numbers = {at: times.bare(one.texts) for at, one in enumerate(columns) if one.bare and at not in used}
@@ -276,8 +282,13 @@ def _sitting(columns: list[Column], fields: dict[str, int], units: dict[str, int
         return
     length = moments[best[2]] - moments[best[1]]
     for at, one in enumerate(columns):
-        if one.bare and at not in fields.values() and (unit := unit_by(times.bare(one.texts), length)):
+        if at in fields.values():
+            continue
+        if one.bare and (unit := unit_by(times.bare(one.texts), length)):
             fields["duration"], units["duration"] = at, unit
+            return
+        if one.kind == "duration" and unit_by(times.durations(one.texts, None) / 60, length) == 60:
+            fields["duration"] = at
             return
 
 
@@ -303,7 +314,8 @@ def figures(column: Column) -> pl.Series:
 
 def names_a_thing(text: str) -> bool:
     """Whether a text is the name of a firm or a lesson, and of nobody."""
-    return re.search(f"{_FIRM}|{_LESSON}", text) is not None and re.fullmatch(_NAME, text) is None
+    named = re.fullmatch(_NAME, text) is not None and (len(text) < 4 or "·" in text)
+    return re.search(f"{_FIRM}|{_LESSON}|{_EXAM}", text) is not None and not named
 
 
 def is_name(text: str) -> bool:

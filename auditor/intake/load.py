@@ -24,6 +24,7 @@ from auditor.intake.shape import shaped
 from auditor.intake.sheet import ANSWERS, UNKNOWN, Aside, Sheet, TextBatch
 from auditor.intake.source import Source, afterwards, head, told
 from auditor.intake.stage import Part, bad_texts, stage
+from auditor.intake.text import clean, plain
 from auditor.schema import Table, tables
 from auditor.words import Words, phrase
 
@@ -49,6 +50,7 @@ class Intake:
     parts: dict[str, list[Path]]
     troubles: pl.DataFrame  # field, kind, shown, row_id, table_name
     asides: pl.DataFrame  # source_no, source_row, reason, id_text (each identity number found in a torn row, else null)
+    withheld: pl.DataFrame  # account, name: whom rows name that a service wrote, and that are not read
     texts: dict[str, pl.DataFrame]  # text field → no, rank, text, and what its kind knows
     others: dict[str, pl.DataFrame]  # text field → staged codes that stand for another `no`
     recorded: set[str]
@@ -74,6 +76,7 @@ class _Loader:
         self.parts: dict[str, list[Path]] = {}
         self.troubles: list[pl.DataFrame] = []
         self.asides: list[pl.DataFrame] = []
+        self.withheld: list[pl.DataFrame] = []
         self.recorded: set[str] = set()
         self.ended = Event()
         self.memories = {
@@ -94,6 +97,8 @@ class _Loader:
                     places = sorted([*source.places.get(aside.reason, []), *aside.rows[:_LISTED]])
                     source.places[aside.reason] = places[:_LISTED]
                     self._note(aside, source)
+                if aside.who is not None:
+                    self.withheld.append(aside.who)
 
     def _in_order(
         self, count: int, work: Callable[[_In], _Out], items: Iterable[_In], ahead: int = 0
@@ -235,6 +240,11 @@ def _batches(sheet: Sheet, found: Recognition, asides: list[Aside]) -> Iterator[
     return shaped(found, batches, asides) if found.shape else batches
 
 
+def _cleaned(named: list[pl.DataFrame]) -> pl.DataFrame:
+    every = pl.concat([pl.DataFrame(schema={"account": pl.String, "name": pl.String}), *named]).unique()
+    return every.with_columns(plain(clean(every[name])).alias(name) for name in every.columns)
+
+
 def _ahead(batches: Iterator[TextBatch]) -> Iterator[TextBatch]:
     """The same batches, the next one already being read while the last is worked on."""
     with ThreadPoolExecutor(1) as pool:
@@ -288,6 +298,7 @@ def load(
         parts=loader.parts,
         troubles=pl.concat(loader.troubles) if loader.troubles else pl.DataFrame(schema=trouble_columns),
         asides=pl.concat(loader.asides) if loader.asides else pl.DataFrame(schema=aside_columns),
+        withheld=_cleaned(loader.withheld),
         texts={name: memory.table() for name, memory in loader.memories.items()},
         others={name: memory.others() for name, memory in loader.memories.items()},
         recorded=loader.as_recorded(),

@@ -87,7 +87,7 @@ class Mapping:
             names = [name for name in inside if name] if inside else list(dict.fromkeys(file for file, _ in sheets))
             where = phrase("where.mapping", path=self.path, place=entry.place)
             said = {"file": mask.text(entry.file, 200), "sheet": mask.text(entry.sheet or "", 200)}
-            raise unauditable(key, entry=where, names=names[:10], **said)
+            raise unauditable(key, entry=where, names=names[:10] or ["—"], **said)
 
 
 def told(sheets: list[Sheet], mapped: Mapping | None) -> list[tuple[Sheet, Recognition | None, str | None]]:

@@ -57,8 +57,8 @@ def _read(reader: _Reader, place: int, data: dict[str, Any]) -> Entry:
     reader.must(not unknown, "mapping_unknown", wrong=[mask.text(name) for name in unknown], keys=_KEYS)
     file, sheet, table, row = (data.get(key) for key in ("file", "sheet", "table", "header_row"))
     if not _is_text(file) or not isinstance(file, str):
-        raise reader.fault("mapping_lacks", key="file")
-    reader.must(sheet is None or isinstance(sheet, str), "mapping_lacks", key="sheet")
+        raise reader.fault("mapping_lacks", name="file")
+    reader.must(sheet is None or isinstance(sheet, str), "mapping_lacks", name="sheet")
     if not _is_text(table) or not isinstance(table, str):
         raise reader.fault("mapping_open", tables=[*tables(), NONE])
     if table == NONE:
@@ -118,7 +118,7 @@ def _skip(reader: _Reader, listed: Any) -> tuple[dict[str, Any], ...]:
 
 
 def _table(reader: _Reader, data: dict[str, Any], key: str) -> dict[str, Any]:
-    reader.must(isinstance(data.get(key, {}), dict), "mapping_lacks", key=key)
+    reader.must(isinstance(data.get(key, {}), dict), "mapping_lacks", name=key)
     return dict(data.get(key, {}))
 
 

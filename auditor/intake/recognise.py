@@ -75,6 +75,7 @@ class Recognition:
             read = [*self.shape.places.values(), *(place for _, group in self.shape.groups for place in group.values())]
             taken, names = {place for places in read for place in places}, self.shape.names
             taken |= {place for place, name in enumerate(names) if normal(name) in self.shape.form.spoken_of}
+            taken |= {one.cells.place - 1 for one in self.shape.form.skip if one.cells.place}
         else:
             taken, names = set(self.fields.values()), self.names
         return [mask.text(name) for place, name in enumerate(names) if place not in taken and name.strip()]

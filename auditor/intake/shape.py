@@ -10,7 +10,7 @@ import polars as pl
 from auditor.intake.batch import sift
 from auditor.intake.recognise import Recognition, Shape
 from auditor.intake.sheet import Aside, TextBatch
-from auditor.layout import NOT_ACTIVITY, Cells, Condition
+from auditor.layout import NOT_ACTIVITY, SERVICE, Cells, Condition
 from auditor.schema import normal, tables
 
 PART = 1 << 31  # records of one row: PART * the place of the record in it + the row as Excel shows it
@@ -44,12 +44,21 @@ def _kept(found: Recognition, shape: Shape, batch: TextBatch, asides: list[Aside
     for why in dict.fromkeys(condition.why for condition in shape.form.skip):
         skip = _any([_holds(one, batch, names) for one in shape.form.skip if one.why == why], batch)
         if skip.any():
-            asides.append(Aside(why, batch.rows.filter(skip).to_list()))
+            who = _who(found, shape, batch.cells.filter(skip)) if why == SERVICE else None
+            asides.append(Aside(why, batch.rows.filter(skip).to_list(), who=who))
             batch = TextBatch(batch.cells.filter(~skip), batch.rows.filter(~skip))
     if shape.form.long or not shape.places or not len(batch.rows):
         return batch
     raw = replace(found, names=shape.names, fields={name: places[0] for name, places in shape.places.items()})
     return sift(raw, batch, asides)
+
+
+def _who(found: Recognition, shape: Shape, cells: pl.DataFrame) -> pl.DataFrame:
+    named = [
+        _field(found, shape, name).alias(name) if name in found.fields else pl.lit(None, dtype=pl.String).alias(name)
+        for name in ("account", "name")
+    ]
+    return cells.select(named).unique()
 
 
 def _holds(condition: Condition, batch: TextBatch, names: list[str]) -> pl.Series:

@@ -39,11 +39,13 @@ class TextBatch:
 
 @dataclass
 class Aside:
-    """Rows that are not read: `rows` as Excel shows them, why, and where it matters the text (never written out)."""
+    """Rows that are not read: `rows` as Excel shows them, why, and where it matters the text (never written out) or
+    `who` they name (account, name)."""
 
     reason: str
     rows: list[int]
     texts: list[str] = field(default_factory=list)
+    who: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)

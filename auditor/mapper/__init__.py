@@ -21,6 +21,8 @@ def run(paths: list[Path], out: Path, lang: str, answer: Answer | None = None) -
         raise Fault(Exit.USAGE, "map_exists", path=out)
     if answer is None and sys.stdin.isatty() and sys.stdout.isatty():
         answer = talk.typed
+        if hasattr(sys.stdin, "reconfigure"):
+            sys.stdin.reconfigure(errors="replace")
     made: list[Draft] = []
     for draft in (draft for file in files.find(paths)[0] for draft in _drafts(file)):
         for line in talk.lines(draft, lang):

@@ -84,11 +84,17 @@ class Draft:
         texts = guess.shown(look.texts)
         if look.kind in ("identity", "phone") or (column and column.kind in ("identity", "phone")):
             return [mask.HIDDEN for _ in texts]
-        if look.kind in ("employer", "course") or look.kind in _TELLING:
+        if look.kind in ("employer", "course", "exam") or look.kind in _TELLING:
             told = look.kind in _TELLING or _speaking(texts)
         else:
             told = bool(column) and self.how.get(name or "") == HEADER
         return [mask.text(text, 24) if told and not (column and column.private) else _first(text) for text in texts]
+
+    def doubles(self) -> dict[str, list[int]]:
+        """Fields for which several headers speak, until the auditor has chosen one → the columns."""
+        said = [self.schema.headers.get(normal(name)) for name in self.names]
+        open_ones = [name for name, how in self.how.items() if how == OPEN]
+        return {field: [place for place, name in enumerate(said) if name == field] for field in open_ones}
 
     def shown(self, place: int) -> str:
         """A header as it may be printed: what may be a value of somebody is not."""
@@ -161,11 +167,11 @@ def _by_layout(sheet: Sheet, found: list[Recognition]) -> Draft:
 def _filled(made: Draft) -> Draft:
     """With its columns: those whose header is known, then those that look like a field."""
     columns: dict[str, int] = {}
-    if made.header >= 0:
-        for place, name in enumerate(made.names):
-            if known := made.schema.headers.get(normal(name)):
-                columns.setdefault(known, place)
-    how = dict.fromkeys(columns, HEADER)
+    how: dict[str, str] = {}
+    for place, name in enumerate(made.names if made.header >= 0 else ()):
+        if known := made.schema.headers.get(normal(name)):
+            how[known] = OPEN if known in columns else HEADER  # two columns of one field
+            columns.setdefault(known, place)
     told = guess.fields_of(made.schema.name, made.looks, columns)
     taken = set(columns.values())
     for name, place in told.fields.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.intake.mapping import NONE, letter, places
 from auditor.layout import catalogue
 from auditor.mapper import talk
-from auditor.mapper.draft import CONTENT, Draft, unused
+from auditor.mapper.draft import CONTENT, OPEN, Draft, unused
 from auditor.schema import tables
 from auditor.words import say, speaker, word
 
@@ -52,7 +52,7 @@ def _entry(made: Draft, lang: str) -> Iterator[str]:
         yield f'dates = "{made.order}"' if made.order else f'# dates = "dmy"  # {t("map.left_order")}'
     yield "[sheets.columns]"
     for name in (name for name in made.schema.columns if name in made.columns):
-        sure = "" if made.how[name] != CONTENT else t("page.paren", text=t("map.by_content"))
+        sure = t("page.paren", text=t(f"map.{made.how[name]}")) if made.how[name] in (CONTENT, OPEN) else ""
         yield f"{name} = {_written(made, made.columns[name])}  # {word(made.schema.columns[name].label, lang)}{sure}"
     for group, follows in made.gaps():
         for name in group:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from auditor.intake.mapping import NONE, ORDERS, UNITS, letter, places
 from auditor.intake.recognise import is_answer_key
 from auditor.layout import catalogue
-from auditor.mapper.draft import CONTENT, HEADER, TOLD, Draft, draft, settled, unused, with_column
+from auditor.mapper.draft import CONTENT, HEADER, OPEN, TOLD, Draft, draft, settled, unused, with_column
 from auditor.schema import tables
 from auditor.terminal import escape, show
 from auditor.words import say, speaker, word
@@ -90,6 +90,8 @@ def _left(made: Draft, lang: str) -> Iterator[str]:
         yield t("map.left_unit", field=label(made, name, lang))
     if made.order == "":
         yield t("map.left_order")
+    for name, several in made.doubles().items():
+        yield t("map.left_doubles", field=label(made, name, lang), columns=[letter(place) for place in several])
 
 
 def asked(made: Draft, answer: Answer, lang: str) -> Draft:
@@ -167,13 +169,13 @@ def _header(made: Draft, answer: Answer, lang: str) -> int:
 def _columns(made: Draft, answer: Answer, lang: str) -> Draft:
     """The fields that were guessed by content, or that the table lacks; then whatever else is said."""
     t = speaker(lang)
-    for name in [name for name in made.schema.columns if made.how.get(name) == CONTENT]:
+    for name in [name for name in made.schema.columns if made.how.get(name) in (CONTENT, OPEN)]:
         made = _place(made, name, answer, lang)
     for group, follows in made.gaps():
         _say("  " + t("map.gap", fields=t("map.or").join(label(made, name, lang) for name in group),
                       follows=t(f"gap.{follows}")))  # fmt: skip
         for name in group:
-            if name in made.schema.columns and name not in made.columns:
+            if name in made.schema.columns and made.columns.keys().isdisjoint(group):
                 made = _place(made, name, answer, lang)
     others = [label(made, name, lang) for name in made.schema.columns if name not in made.columns]
     if others and unused(made):
@@ -194,7 +196,7 @@ def _place(made: Draft, name: str, answer: Answer, lang: str) -> Draft:
         if changed := _placed(made, name, text):
             return changed
         _say(t("map.not_a_column", last=letter(len(made.looks) - 1), width=len(made.looks)))
-    return made
+    return made if guessed is None else with_column(made, name, guessed)  # looked at, and accepted
 
 
 def _placed(made: Draft, name: str, text: str) -> Draft | None:

@@ -9,13 +9,13 @@ population = "all"
 subject = "person"
 unit = "count"
 reads = []
-key = ["table_name", "person_no"]
-rests_on = [{ rows = "attendees", on = ["table_name", "person_no"] }]
+key = ["table_name", "person_no", "shown", "n1"]
+rests_on = [{ rows = "attendees", on = ["table_name", "person_no"], where = "e.shown IS NOT DISTINCT FROM f.shown AND e.why = f.n1" }]
 params = {}
 since = "0.2.0"
 */
 SELECT
   a.table_name AS table_name, a.person_no AS person_no, a.shown AS shown, a.why AS n1, COUNT(a.row_id) AS n2,
-  a.candidates AS measured, 1 AS limit_value
+  MAX(a.candidates) AS measured, 1 AS limit_value
 FROM attendees AS a
-GROUP BY a.table_name, a.person_no, a.shown, a.why, a.candidates
+GROUP BY a.table_name, a.person_no, a.shown, a.why
