@@ -484,7 +484,8 @@ def test_a_reading_that_was_fixed_is_asked_of_every_rule(tmp_path: Path) -> None
     given = {"reading": "per_session", "events": "edx_30min"}
     told = run(tmp_path / "joined", person(1, events=pieces), given)
     assert verdicts(told) == {identity(1): "to_verify"}  # block_dedication joins what lies 2,000 s apart
-    short = [row for n in range(8) for row in clicks(DAY + n * 5000, 250, DAY + n * 5000 + 3000)]
+    # more than 16 hours net, but whole class hours by no rule: none joins what lies 5,400 s apart, a tail makes no more
+    short = [row for n in range(23) for row in clicks(DAY + n * 8000, 100, DAY + n * 8000 + 2600)]
     told = run(tmp_path / "short", person(1, events=short), given)
     assert verdicts(told) == {identity(1): "not_supported"}
 

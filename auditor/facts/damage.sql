@@ -20,7 +20,12 @@ FROM (
   UNION ALL
   SELECT 'sessions' AS table_name, 'start_at' AS field, u.person_no AS person_no, 'missing' AS cause
   FROM sessions AS u
-  WHERE u.person_no IS NOT NULL AND (u.start_s IS NULL OR u.end_s IS NULL)
+  LEFT JOIN (
+    SELECT DISTINCT v.row_id AS row_id
+    FROM trouble_rows AS v
+    WHERE v.table_name = 'sessions' AND (v.field = 'start_at' OR v.field = 'end_at' OR v.field = 'duration')
+  ) AS x ON x.row_id = u.row_id
+  WHERE u.person_no IS NOT NULL AND (u.start_s IS NULL OR u.end_s IS NULL) AND x.row_id IS NULL
   UNION ALL
   SELECT 'exams' AS table_name, '*' AS field, o.person_no AS person_no,
     CASE WHEN o.unread > 0 THEN 'unreadable' ELSE 'unexported' END AS cause
