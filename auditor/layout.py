@@ -84,7 +84,7 @@ class Pairs:
 @dataclass(frozen=True)
 class Form:
     """One sheet of an export. It is recognised where a row holds a header of every field in `needs` and of every group
-    of `marks`, and none that this platform cannot have."""
+    of `marks`."""
 
     layout: str
     id: str

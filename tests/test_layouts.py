@@ -13,14 +13,15 @@ from typing import Any
 import polars as pl
 import pytest
 import xlsxwriter
+from harness import checked
 
-from auditor import demo, policy
+from auditor import audit, demo, policy
 from auditor.intake import dialect, files, platform
 from auditor.intake.load import ESTIMATED, Intake, load
 from auditor.intake.sheet import Sheet
 from auditor.layout import NOT_ACTIVITY, NOT_DATA, Form, catalogue, forms
 from auditor.schema import tables
-from auditor.words import section
+from auditor.words import section, word
 
 FOLDER = Path(__file__).parent / "layouts"
 SAMPLE_DATA = FOLDER.parent.parent / "sample_data"
@@ -218,3 +219,41 @@ def test_exports_of_no_platform_stay_what_they_are(tmp_path: Path) -> None:
     read = [sheet for file in found for sheet in files.sheets(file)]
     assert len(read) > 10
     assert [sheet.file for sheet in read if platform.find(sheet)] == []
+
+
+def test_what_somebody_added_to_an_export_is_read_too(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    header = "用户昵称（入会昵称）,身份证号,入会时间,退会时间,参会时长"
+    row = "示例甲,320585199001019079,2021-02-05 09:00:00,2021-02-05 10:00:00,1:00:00"
+    (tmp_path / "a.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    (source,) = load([tmp_path / "a.csv"], tmp_path / "work", set(), lambda _: None).sources
+    assert source.form and (source.form.layout, source.form.id) == ("tencent-meeting", "detail")
+    assert source.columns["id_number"] == "身份证号"
+    assert not any("身份证号" in word(note, "zh") for note in source.notes)
+
+
+def test_nobody_named_in_rows_of_a_web_service_is_refused(tmp_path: Path) -> None:
+    rows = {"甲": ["web", "web"], "乙": ["web", "ws"]}
+    people = {"甲": checked("32058519900101907"), "乙": checked("32058519900101908")}
+    log = ["Time,User full name,Event context,Component,Event name,Description,Origin,IP address"]
+    for minute, (name, origins) in enumerate(rows.items()):
+        for hour, origin in enumerate(origins, 9):
+            said = f"The user with id '{minute + 1}' viewed the course with id '3'."
+            log.append(
+                f'"2021-02-05 {hour:02}:0{minute}:00",{name},Course: A,System,Course viewed,{said},{origin},58.1.1.1'
+            )
+    (tmp_path / "log.csv").write_text("\n".join(log) + "\n", encoding="utf-8")
+    listed = [f"{number},{name},{minute + 1}" for minute, (name, number) in enumerate(people.items())]
+    (tmp_path / "实名注册.csv").write_text("身份证号,姓名,用户id\n" + "\n".join(listed) + "\n", encoding="utf-8")
+    claimed = [f"{number},{name},300" for name, number in people.items()]
+    (tmp_path / "补贴申请名单.csv").write_text("身份证号,姓名,申请金额\n" + "\n".join(claimed) + "\n", encoding="utf-8")
+    done = audit.run([tmp_path], policy.load("taicang-2021"), tmp_path / "out")
+    (source,) = [one for one in done.report.completeness if one["table"] == "events"]
+    assert (source["read"], source["set_aside"], source["set_aside_rows"]) == (
+        3,
+        {"header": 1, "service": 1},
+        {"service": [5]},
+    )
+    verdicts = pl.read_parquet(tmp_path / "out" / "findings.parquet").filter(rule="class-hours-too-few")
+    assert sorted(verdicts["effect"].to_list()) == ["refuse", "verify"]
+    assert verdicts.filter(effect="verify")["message"].str.contains("网络服务").all()

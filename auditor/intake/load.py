@@ -194,7 +194,7 @@ class _Loader:
             if found.shape:
                 source.form = found.shape.form
                 source.nicknamed = source.form.nicknamed
-                source.notes += [] if passed else told(source.form)
+                source.notes += [] if passed else told(found, source.form)
         self.sources.append(source)
         return source
 

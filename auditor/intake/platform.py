@@ -88,8 +88,6 @@ def fit(form: Form, sheet: Sheet, top: int) -> Recognition | None:
     lowest = {normal(cell) for cell in rows[-1]}
     if not all(lowest.intersection(mark) for mark in form.marks):
         return None
-    if any(table.headers.get(name) in form.lacks for name in short):
-        return None  # what this platform cannot have: it is another's
     if not form.long:
         taken = inside | {place for found in places.values() for place in found}
         taken |= {place for place, name in enumerate(short) if form.pairs and name == form.pairs.time}

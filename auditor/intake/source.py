@@ -45,10 +45,10 @@ def head(found: Recognition, sheet: Sheet) -> list[Aside]:
     return [Aside(ABOVE, list(range(first, below - tall))), Aside(HEADER, list(range(below - tall, below)))]
 
 
-def told(form: Form) -> list[Words]:
-    """How a platform's sheet is read, and what it cannot tell."""
+def told(found: Recognition, form: Form) -> list[Words]:
+    """How a platform's sheet is read, and what it does not tell (somebody may have added it)."""
     columns = tables()[form.table].columns
-    lacking = [columns[name].label for name in form.lacks if name in columns]
+    lacking = [columns[name].label for name in form.lacks if name in columns and name not in found.fields]
     said: list[Words] = [form.note] if form.note else []
     return [*said, *([phrase("note.lacks", fields=lacking)] if lacking else [])]
 
