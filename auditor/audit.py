@@ -179,9 +179,11 @@ def _torn(store: Store, intake: Intake) -> None:
         SELECT 'unread' AS cause, t.name AS table_name, CAST(NULL AS BIGINT) AS person_no
         FROM (VALUES ('registrations'), ('sessions'), ('exams')) t (name) WHERE {unread}
         UNION ALL
-        SELECT 'torn', s.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
+        SELECT 'torn', x.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
+        JOIN (SELECT DISTINCT table_name AS own, table_name FROM sources
+              UNION ALL SELECT 'events', 'sessions' UNION ALL SELECT 'events', 'exams') x ON x.own = s.table_name
         LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
-        WHERE t.reason IN ({text(TORN)}, {text(SWALLOWED)}) AND s.table_name IS NOT NULL"""
+        WHERE t.reason IN ({text(TORN)}, {text(SWALLOWED)}) AND x.table_name <> 'events'"""
     )
     if len(intake.withheld):
         store.add("withheld", intake.withheld)

@@ -176,7 +176,6 @@ def _by_name(store: Store) -> None:
                     WHEN n.within IS NULL OR n.role OR n.device THEN NULL
                     WHEN f.bearers = 1 AND i.bearers = 1 THEN CASE WHEN f.bearer = i.bearer AND f.bearer >= 0
                         THEN f.bearer END
-                    WHEN {one.format("f", "i")} THEN CASE WHEN f.bearer >= 0 THEN f.bearer END
                     WHEN {one.format("i", "f")} THEN CASE WHEN i.bearer >= 0 THEN i.bearer END END AS id_no,
                 CASE WHEN w.bearers > 0 THEN 'name' ELSE 'nickname' END AS by_key,
                 CASE WHEN w.bearers > 1 THEN {SEVERAL} WHEN w.bearers = 1 THEN {NOBODY} WHEN n.device THEN {DEVICE}
@@ -207,7 +206,8 @@ def pieces(store: Store, name: str, said: str, keys: str) -> None:
 
 def lead(store: Store) -> None:
     """led: the ways from a row to the person that a phone or a name leads to, or why to nobody. maybe: of keys that
-    lead to several, whom: nobody of them may be refused for lacking a record."""
+    lead to several, whom (null: of what somebody calls himself whom no list knows, anybody): nobody of them may be
+    refused for lacking a record."""
     store.run(
         """CREATE TEMP TABLE led AS
         SELECT DISTINCT w.table_name, coalesce(w.account_no, -1) AS account_no, coalesce(w.phone_no, -1) AS phone_no,
@@ -224,7 +224,9 @@ def lead(store: Store) -> None:
         WHERE w.known = 0
         UNION SELECT DISTINCT w.table_name, i.person_no
         FROM who_key w JOIN roster_own t ON t.account_no = w.account_no JOIN id_person i ON i.id_no = t.id_no
-        WHERE w.known = 0 AND w.ambiguous"""
+        WHERE w.known = 0 AND w.ambiguous
+        UNION SELECT DISTINCT table_name, CAST(NULL AS BIGINT) FROM who_key
+        WHERE known = 0 AND nicknamed AND why = 1 AND candidates = 0 AND account_no IS NULL AND name_no IS NOT NULL"""
     )
 
 

@@ -453,7 +453,8 @@ class Reading:
 
     def may_be(self, row: Row, person: Person, table: str) -> bool:
         """Whether a row of an uncertain owner may be this person's."""
-        if self.roster.on and table in JOINED and person.key in self.roster.maybe(row, table):
+        joined = self.roster.on and table in JOINED
+        if joined and (person.key in self.roster.maybe(row, table) or self.roster.anybodys(row, table)):
             return True
         names, employers = {row.get("name", "")} - {""}, {row.get("employer", "")} - {""}
         account, text = row.get("account", ""), row.get("id_number", "")

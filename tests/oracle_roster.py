@@ -150,14 +150,20 @@ class Roster:
             front, inside = said[:-1].split("(")
             if inside.lower() not in ROLES:
                 one, two = bearers(front), bearers(inside)
-                for mine, theirs, other in ((one, two, inside), (two, one, front)):
-                    if len(mine) == 1 and (theirs == mine or (not theirs and held(other) <= mine)) and self.good(*mine):
-                        return Led(*mine, "nickname")
+                if len(two) == 1 and (one == two or (not one and held(front) <= two)) and self.good(*two):
+                    return Led(*two, "nickname")
                 if len(one) > 1 or len(two) > 1:
                     return Led(None, "", SEVERAL, count)
                 if held(front) and held(inside):
                     return Led(None, "", PARTS, count)
         return Led(None, "", ADDITION if count else NOBODY, count)
+
+    def anybodys(self, row: Row, table: str) -> bool:
+        """Whether somebody is meant by a name of his own making, whom no list knows."""
+        if not (self.nicknamed and table == "sessions" and row.get("name") and not row.get("account")):
+            return False
+        led = self.lead(row, table, True)
+        return led is not None and led.why == NOBODY and not led.candidates
 
     def maybe(self, row: Row, table: str) -> set[str]:
         """Whom the keys of a row that leads to nobody may mean."""

@@ -257,3 +257,49 @@ def test_nobody_named_in_rows_of_a_web_service_is_refused(tmp_path: Path) -> Non
     verdicts = pl.read_parquet(tmp_path / "out" / "findings.parquet").filter(rule="class-hours-too-few")
     assert sorted(verdicts["effect"].to_list()) == ["refuse", "verify"]
     assert verdicts.filter(effect="verify")["message"].str.contains("网络服务").all()
+
+
+def refused(folder: Path, *extra: tuple[str, str]) -> list[str]:
+    """The verdicts of two registered and claimed people, of whom the first has studied for an hour in a log of sessions
+    and whom the files `extra` (name, content) may speak of."""
+    numbers = [checked("32058519900101907"), checked("32058519900101908")]
+    files = {
+        "实名注册.csv": ["身份证号,姓名,账号", *(f"{number},甲{n},K{n}" for n, number in enumerate(numbers))],
+        "补贴申请名单.csv": ["身份证号,姓名,申请金额", *(f"{number},甲{n},300" for n, number in enumerate(numbers))],
+        "学习记录.csv": ["账号,开始时间,结束时间", "K0,2021-02-05 09:00:00,2021-02-05 10:00:00"],
+        "考试成绩.csv": ["身份证号,成绩,考试时间", *(f"{number},90,2021-02-20 09:00:00" for number in numbers)],
+    }
+    for name, lines in [*files.items(), *((name, [content]) for name, content in extra)]:
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    audit.run([folder], policy.load("taicang-2021"), folder / "out")
+    return pl.read_parquet(folder / "out" / "claims.parquet")["verdict"].to_list()
+
+
+def test_a_sheet_of_moments_that_nobody_recognises_refuses_nobody(tmp_path: Path) -> None:
+    assert refused(tmp_path) == ["not_supported", "not_supported"]
+    days = [f"K1,2021-02-0{day} 08:00:00,2021-02-0{day} 20:30:00" for day in (5, 6)]
+    other = "\n".join(["Who,Kicked off,Wrapped up", *days])
+    assert refused(tmp_path, ("extra.csv", other)) == ["to_verify", "to_verify"]
+
+
+def test_a_broken_line_of_a_log_refuses_nobody(tmp_path: Path) -> None:
+    line = '{"username": "K1", "event_source": "browser", "event_type": "play", "page": "p", "time": "2021-02-05T%s"}'
+    log = "\n".join(line % time for time in ("08:00:00+08:00", "08:20:00+08:00"))
+    assert refused(tmp_path, ("tracking.log", log)) == ["not_supported", "not_supported"]
+    assert refused(tmp_path, ("tracking.log", log + "\n" + line[:60])) == ["to_verify", "to_verify"]
+
+
+def test_a_broken_statement_is_counted_once(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    statement = '{"actor": {"mbox": "mailto:a@example.org"}, "verb": {"id": "http://adlnet.gov/expapi/verbs/%s"}, %s}'
+    lines = [
+        statement % ("terminated", '"result": {"duration": "PT1H"}, "timestamp": "2021-02-05T02:00:00Z"'),
+        statement
+        % ("passed", '"result": {"score": {"raw": 90}}, "object": {"id": "e"}, "timestamp": "2021-02-05T02:00:00Z"'),
+        statement % ("experienced", '"object": {"id": "e"}, "timestamp": "2021-02-05T02:00:00Z"'),
+        '{"actor": ',
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sources = load([tmp_path / "a.jsonl"], tmp_path / "work", set(), lambda _: None).sources
+    assert sum(source.rows for source in sources) == 4
+    assert [source.aside.get("torn", 0) for source in sources] == [0, 0, 1]

@@ -18,7 +18,7 @@ from auditor.intake import files, mapping
 from auditor.intake.batch import TEXT_KINDS
 from auditor.intake.mapping import Mapping
 from auditor.intake.memory import Memory
-from auditor.intake.recognise import Recognition, is_about_people, is_answer_key
+from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, tells_times
 from auditor.intake.settle import settle
 from auditor.intake.shape import shaped
 from auditor.intake.sheet import ANSWERS, UNKNOWN, Aside, Sheet, TextBatch
@@ -180,7 +180,7 @@ class _Loader:
         width = max((len(row) for row in sheet.head), default=1)
         rows = [row for batch in sheet.open(-1, width, asides) for row in batch.rows.to_list()]
         practice = is_answer_key(sheet)
-        source.unread = not practice and not source.passed and is_about_people(sheet)
+        source.unread = not practice and not source.passed and (is_about_people(sheet) or tells_times(sheet))
         return [*asides, Aside(source.passed or (ANSWERS if practice else UNKNOWN), rows)]
 
     def _source(self, sheet: Sheet, found: Recognition | None, passed: str | None) -> Source:
@@ -236,8 +236,11 @@ class _Loader:
 
 
 def _batches(sheet: Sheet, found: Recognition, asides: list[Aside]) -> Iterator[TextBatch]:
-    batches = sheet.open(found.header, found.width, asides)
-    return shaped(found, batches, asides) if found.shape else batches
+    if not found.shape:
+        return sheet.open(found.header, found.width, asides)
+    # of several tables in one sheet the last one counts what is none's
+    batches = sheet.open(found.header, found.width, asides if found.shape.last else [])
+    return shaped(found, batches, asides)
 
 
 def _cleaned(named: list[pl.DataFrame]) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from auditor.schema import Table, normal, tables, unit_of
 from auditor.words import phrase
 
 _TITLE_ROWS = 6
+_MOMENT = r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}.{0,6}\d{1,2}:\d{2}"
 _PEOPLE = frozenset(("id_number", "account", "name"))
 
 
@@ -138,6 +139,11 @@ def is_about_people(sheet: Sheet) -> bool:
     cells = [cell for row in sheet.head for cell in row]
     names = _people() if sheet.headed else _people() - {"name"}
     return any(normal(cell) in names or re.fullmatch(r"\s*[1-9]\d{16}[\dXx]\s*", cell) for cell in cells)
+
+
+def tells_times(sheet: Sheet) -> bool:
+    """Whether moments stand in two rows of a sheet: what happened then may have been somebody's study."""
+    return sum(any(re.search(_MOMENT, cell) for cell in row) for row in sheet.head) > 1
 
 
 def is_answer_key(sheet: Sheet) -> bool:

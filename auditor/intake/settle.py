@@ -38,12 +38,15 @@ def settle(
                     10.0 ** -texts.str.extract(r"\.(\d+)$").str.len_chars().cast(pl.Float64).fill_null(0),
                     length,
                 )
-            if unit is None:
+            if unit is None and figures.count() < texts.count():
+                notes.append(phrase("note.some_no_unit", header=header))
+            elif unit is None:
                 del fields[name]
                 notes.append(phrase("note.no_unit", header=header))
                 continue
-            units[name] = unit
-            notes.append(phrase("note.unit", header=header, unit=phrase(f"note.{unit}")))
+            else:
+                units[name] = unit
+                notes.append(phrase("note.unit", header=header, unit=phrase(f"note.{unit}")))
         if pairs.count():
             if name == "duration" and (
                 smaller := _unit(pairs, pl.repeat(1.0, len(pairs), eager=True), length, (1, 60))

@@ -14,7 +14,7 @@ TOTALS = ("合计", "总计", "小计", "共计", "total", "Total", "TOTAL")
 REMARKS = (
     r"^(?:合计|总计|小计|共计|填表|制表|备注|说明|注[:：]|审核|经办|打印|导出|单位负责人|单位\(?盖章|以上|演示|"
     r"合格率|通过率|平均分|平均成绩|最高分|最低分|参考人数|应考人数|合格人数|总人数|人数[:：]|"
-    r"第 ?\d+ ?页)"
+    r"第 ?\d+ ?页|共 ?\d+ ?[人条行名]$)"
 )
 # why a row is set aside: names of the section `aside` of the words
 FOOT, BLANK, TORN, REPEATED = "foot", "blank", "torn", "repeated"
