@@ -95,6 +95,16 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
                s.file AS source_file, s.sheet AS source_sheet, e.place % {PART} AS source_row, e.place
         FROM evidence_rows e JOIN sources s ON s.source_no = e.place % {_SHEETS} // {ROWS}"""
     )
+    store.run(  # to be queried by hand
+        """CREATE VIEW session_list AS
+        SELECT s.row_id, p.person_id, e.employer, c.course, a.address, make_timestamp(s.start_s * 1000000) AS start_at,
+               make_timestamp(s.end_s * 1000000) AS end_at, s.dur_s, s.new_s,
+               CASE s.timed WHEN 1 THEN 'end_measured' WHEN 2 THEN 'end_estimated' END AS end_kind, s.copy,
+               f.file AS source_file, f.sheet AS source_sheet, source_row(s.row_id) AS source_row
+        FROM sessions s LEFT JOIN people p USING (person_no) LEFT JOIN employers e ON e.employer_no = s.employer_no
+        LEFT JOIN courses c ON c.course_no = s.course_no LEFT JOIN addresses a ON a.address_no = s.address_no
+        JOIN sources f ON f.source_no = source_no(s.row_id)"""
+    )
 
 
 def _by_rule(rules: Sequence[Rule], make: Callable[[Rule], str], number: str) -> str:

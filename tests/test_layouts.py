@@ -2,6 +2,7 @@
 of it (tests/layouts/expected.toml). The catalogue: nothing is unproved, nothing is taken that is another's."""
 
 import csv
+import datetime as dt
 import io
 import tomllib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 import xlsxwriter
@@ -243,8 +245,8 @@ def test_nobody_named_in_rows_of_a_web_service_is_refused(tmp_path: Path) -> Non
                 f'"2021-02-05 {hour:02}:0{minute}:00",{name},Course: A,System,Course viewed,{said},{origin},58.1.1.1'
             )
     (tmp_path / "log.csv").write_text("\n".join(log) + "\n", encoding="utf-8")
-    listed = [f"{number},{name},{minute + 1}" for minute, (name, number) in enumerate(people.items())]
-    (tmp_path / "实名注册.csv").write_text("身份证号,姓名,用户id\n" + "\n".join(listed) + "\n", encoding="utf-8")
+    known = [f"{number},{name},{minute + 1}" for minute, (name, number) in enumerate(people.items())]
+    (tmp_path / "实名注册.csv").write_text("身份证号,姓名,用户id\n" + "\n".join(known) + "\n", encoding="utf-8")
     claimed = [f"{number},{name},300" for name, number in people.items()]
     (tmp_path / "补贴申请名单.csv").write_text("身份证号,姓名,申请金额\n" + "\n".join(claimed) + "\n", encoding="utf-8")
     done = audit.run([tmp_path], policy.load("taicang-2021"), tmp_path / "out")
@@ -256,6 +258,13 @@ def test_nobody_named_in_rows_of_a_web_service_is_refused(tmp_path: Path) -> Non
     )
     verdicts = pl.read_parquet(tmp_path / "out" / "findings.parquet").filter(rule="class-hours-too-few")
     assert sorted(verdicts["effect"].to_list()) == ["refuse", "verify"]
+    with duckdb.connect(tmp_path / "out" / "audit.duckdb", read_only=True) as con:
+        listed = con.sql("SELECT source_row, end_kind, start_at, end_at FROM session_list ORDER BY ALL").fetchall()
+    at = dt.datetime(2021, 2, 5, 9)
+    assert listed == [
+        (2, "end_estimated", at, at + dt.timedelta(hours=1)),
+        (4, "end_estimated", at.replace(minute=1), at.replace(minute=1)),
+    ]
     assert verdicts.filter(effect="verify")["message"].str.contains("网络服务").all()
 
 

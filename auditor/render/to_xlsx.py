@@ -130,18 +130,30 @@ class _Paper:
     def _person_rows(self) -> Iterator[Row]:
         assert self.report.rows
         yes = {True: self.w.page.yes, False: self.w.page.no}
+        registered = self.w.outcome.not_evaluated if self._idle("claim-unregistered") else ""
         for person in self.report.rows.people():
             net_s = person["net_s"]
-            reasons = [self._rule(reason) for reason in person["reasons"].split(",") if reason]
             row: Row = [
-                *self._is(person), yes[person["registered"]], getattr(self.w.verdict, person["verdict"]),
-                "\n".join(reasons), person["sessions"],
+                *self._is(person), registered or yes[person["registered"]], getattr(self.w.verdict, person["verdict"]),
+                self._reasons(person), person["sessions"],
                 *((None, None) if net_s is None else (self.words.hms(net_s), net_s // 36 / 100)),
                 person["class_hours"], person["exam_attempts"], person["exam_best"],
             ]  # fmt: skip
             if self.claimed:
                 row += [person[f"{name}_fen"] / 100 for name in MONEY]
             yield row
+
+    def _idle(self, name: str) -> bool:
+        return name in self.rules and self.rules[name]["outcome"] != "evaluated"
+
+    def _reasons(self, person: dict[str, Any]) -> str:
+        """The rules against a person, one a line; behind them those that did not run."""
+        names = [name for name in person["reasons"].split(",") if name]
+        stopped = [self._rule(name) for name in names if self._idle(name)]
+        lines = [self._rule(name) for name in names if not self._idle(name)]
+        if stopped and person["verdict"] == "to_verify":
+            lines.append(f"{self.w.claims.not_run}{self.w.page.colon}{self.w.page.comma.join(stopped)}")
+        return "\n".join(lines)
 
     def findings(self) -> None:
         columns = [
@@ -241,7 +253,7 @@ class _Paper:
         lines, stopped = [], []
         for name in claim["reasons"]:
             rule = self.rules.get(name)
-            if rule and rule["outcome"] != "evaluated":
+            if self._idle(name):
                 stopped.append(self._rule(name))
                 continue
             line = self._rule(name)
