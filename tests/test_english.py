@@ -31,7 +31,8 @@ CLAUSE = re.compile(r"附件|[一二三四五六七八九十]+(?![\u3400-\u9fff]
 READERS = {
     *("schema.py", "person.py", "mask.py", "intake/network.py", "intake/batch.py", "intake/sheet.py", "intake/text.py"),
     *("intake/times.py", "intake/cells.py", "intake/parquet_file.py", "names.py", "nickname.py", "engagement.py"),
-    *("intake/json_file.py", "intake/order.py", "intake/platform.py", "intake/shape.py", "staging.py"),
+    *("intake/json_file.py", "intake/order.py", "intake/platform.py", "intake/recognise.py", "intake/shape.py"),
+    "staging.py",
     *("intake/guess.py",),
 }
 BOOK = ("conclusion", "clauses", "claims", "people", "findings", "data", "undone", "run")
