@@ -174,16 +174,19 @@ def _torn(store: Store, intake: Intake) -> None:
     rows name that a service wrote; and for a sheet of people that was not recognised, one row of anybody's in every
     table."""
     unread = any(source.unread for source in intake.sources)
+    mixed = [str(source.no) for source in intake.sources if source.form and source.form.split] or ["-1"]
     store.run(
         f"""CREATE TABLE torn_rows AS
         SELECT 'unread' AS cause, t.name AS table_name, CAST(NULL AS BIGINT) AS person_no
         FROM (VALUES ('registrations'), ('sessions'), ('exams')) t (name) WHERE {unread}
         UNION ALL
         SELECT 'torn', x.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
-        JOIN (SELECT DISTINCT table_name AS own, table_name FROM sources
-              UNION ALL SELECT 'events', 'sessions' UNION ALL SELECT 'events', 'exams') x ON x.own = s.table_name
+        JOIN (SELECT source_no, CASE table_name WHEN 'events' THEN 'sessions' ELSE table_name END AS table_name
+              FROM sources
+              UNION ALL SELECT source_no, 'exams' FROM sources WHERE source_no IN ({", ".join(mixed)})) x
+            ON x.source_no = s.source_no
         LEFT JOIN text_id_number i ON i.text = t.id_text LEFT JOIN id_person ip ON ip.id_no = i.no
-        WHERE t.reason IN ({text(TORN)}, {text(SWALLOWED)}) AND x.table_name <> 'events'"""
+        WHERE t.reason IN ({text(TORN)}, {text(SWALLOWED)}) AND x.table_name IS NOT NULL"""
     )
     if len(intake.withheld):
         store.add("withheld", intake.withheld)

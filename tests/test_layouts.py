@@ -312,3 +312,27 @@ def test_a_broken_statement_is_counted_once(tmp_path: Path) -> None:
     sources = load([tmp_path / "a.jsonl"], tmp_path / "work", set(), lambda _: None).sources
     assert sum(source.rows for source in sources) == 4
     assert [source.aside.get("torn", 0) for source in sources] == [0, 0, 1]
+
+
+def overview(folder: Path, joins: list[str]) -> list[tuple[str, str | None, int]]:
+    """An overview with one person beside a detail sheet with these joins: the form, why it is set aside, the rows read
+    of each."""
+    (folder / "work").mkdir(parents=True)
+    person = "甲,2021-02-05 09:00:00,2021-02-05 10:00:00,1,0:50:00,普通参会者"
+    said = {
+        "成员参会概况": ["用户昵称（入会昵称）,首次入会时间,最后退会时间,入会次数,累计参会时长,身份", person],
+        "成员参会明细": ["用户昵称（入会昵称）,入会时间,退会时间,参会时长", *joins],
+    }
+    with xlsxwriter.Workbook(folder / "a.xlsx") as book:
+        for name, lines in said.items():
+            sheet = book.add_worksheet(name)
+            for row, line in enumerate(lines):
+                sheet.write_row(row, 0, line.split(","))
+    sources = load([folder / "a.xlsx"], folder / "work", set(), lambda _: None).sources
+    return [(source.form.id, source.passed, source.read) for source in sources if source.form]
+
+
+def test_an_overview_is_read_where_the_detail_holds_nothing(tmp_path: Path) -> None:
+    told = overview(tmp_path / "full", ["甲,2021-02-05 09:00:00,2021-02-05 09:50:00,0:50:00"])
+    assert told == [("overview", "retold", 0), ("detail", None, 1)]
+    assert overview(tmp_path / "empty", []) == [("overview", None, 1), ("detail", None, 0)]

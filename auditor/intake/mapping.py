@@ -20,7 +20,6 @@ from auditor.schema import normal, tables, unit_of
 from auditor.words import Phrase, phrase
 
 NONE = "none"  # a sheet that is not to be read
-ORDERS = ("dmy", "mdy", "ymd")
 UNITS = {"duration": {"seconds": 1, "minutes": 60, "hours": 3600}, "money": {"yuan": 1, "wanyuan": 10_000}}
 _PERSONAL = r"\s*(?:[1-9]\d{16}[\dXx]|1[3-9]\d{9})\s*"
 

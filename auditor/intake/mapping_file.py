@@ -12,7 +12,8 @@ import polars as pl
 
 from auditor import mask
 from auditor.fault import Exit, Fault
-from auditor.intake.mapping import NONE, ORDERS, UNITS, Entry, Mapping
+from auditor.intake.mapping import NONE, UNITS, Entry, Mapping
+from auditor.intake.order import ORDERS
 from auditor.schema import tables
 from auditor.words import phrase
 

@@ -19,7 +19,8 @@ def told(sheets: list[Sheet]) -> list[tuple[Sheet, Recognition | None, str | Non
     whole: another tells the same row by row, or its platform says nothing of study in it."""
     found = [(sheet, find(sheet)) for sheet in sheets]
     known = [one.shape.form for _, several in found for one in several if one.shape]
-    ids = {form.id for form in known}
+    rows = [one for sheet, several in found for one in several if one.shape and len(sheet.head) > one.header + 1]
+    telling = {(one.shape.form.layout, one.shape.form.id) for one in rows if one.shape}
     idle = [pattern for form in known for pattern in catalogue()[form.layout].nothing]
     said: list[tuple[Sheet, Recognition | None, str | None]] = []
     for sheet, several in found:
@@ -28,10 +29,14 @@ def told(sheets: list[Sheet]) -> list[tuple[Sheet, Recognition | None, str | Non
             said.append((sheet, None, IDLE))
         else:
             each: list[Recognition | None] = [*(several or recognise(sheet))] or [None]
-            said += [
-                (sheet, one, RETOLD if one and one.shape and one.shape.form.unless in ids else None) for one in each
-            ]
+            said += [(sheet, one, RETOLD if one and _retold(one, telling) else None) for one in each]
     return said
+
+
+def _retold(found: Recognition, telling: set[tuple[str, str]]) -> bool:
+    """Whether a form among `telling` (layout, id: those that have rows) says the same row by row."""
+    form = found.shape.form if found.shape else None
+    return form is not None and form.unless is not None and (form.layout, form.unless) in telling
 
 
 def find(sheet: Sheet) -> list[Recognition]:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from unicodedata import normalize
 
-from auditor.intake.mapping import NONE, ORDERS, UNITS, letter, places
+from auditor.intake.mapping import NONE, UNITS, letter, places
+from auditor.intake.order import ORDERS
 from auditor.intake.recognise import is_answer_key
 from auditor.layout import catalogue
 from auditor.mapper.draft import CONTENT, HEADER, OPEN, TOLD, Draft, draft, settled, unused, with_column
