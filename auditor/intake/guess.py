@@ -14,6 +14,7 @@ from auditor.intake.sheet import Sheet
 from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import tables
 
+# polars types a mean, a median or a maximum as any value it can hold: hence the ignores below
 _ROWS = 5_000  # that are looked at
 _MOST = 0.8  # of the values of a column
 _ID_MASKED = r"^\d{3,14}[*＊xX•]{4,}[\dXx]{0,4}$"
