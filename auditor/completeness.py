@@ -7,7 +7,7 @@ from auditor.intake.load import Intake
 from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, IDLE, LEFT_OUT, RETOLD, UNKNOWN
 from auditor.intake.source import Source
 from auditor.layout import catalogue
-from auditor.schema import tables
+from auditor.schema import references, tables
 from auditor.store import Store
 from auditor.words import Words, phrase, say, word
 
@@ -55,7 +55,7 @@ def problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
         said.append(phrase("problem.outside", timed=timed, outside=outside))
     said += firms.problems(store)
     said += roster.problems(store)
-    missing = sorted(set(tables()) - intake.tables - {"claims", "employers", "roster", "events"})
+    missing = sorted(set(tables()) - intake.tables - {"claims", "employers", "roster", "events", *references()})
     said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
     said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]
     for source in intake.sources:

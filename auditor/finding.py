@@ -10,15 +10,15 @@ from auditor.words import say, section
 
 # What a rule's SELECT may return: integers of the inner layer, and a few texts that are no person's.
 _NUMBERS = (
-    "person_no", "employer_no", "address_no", "course_no", "exam_no", "row_id", "other_row_id", "start_day", "start_s",
-    "end_s", "other_start_s", "measured", "limit_value", "doubt", "n1", "n2", "n3",
+    "person_no", "other_no", "employer_no", "address_no", "course_no", "exam_no", "row_id", "other_row_id", "start_day",
+    "start_s", "end_s", "other_start_s", "measured", "limit_value", "doubt", "n1", "n2", "n3",
 )  # fmt: skip
 _TEXTS = ("table_name", "field", "shown")
 COLUMNS = _NUMBERS + _TEXTS
 # What findings of one rule are ordered by: their content, and the row only where nothing else tells them apart.
 ORDER = (
-    "person_no", "start_day", "start_s", "end_s", "employer_no", "address_no", "course_no", "exam_no", "n1", *_TEXTS,
-    "row_id",
+    "person_no", "other_no", "start_day", "start_s", "end_s", "employer_no", "address_no", "course_no", "exam_no", "n1",
+    *_TEXTS, "row_id",
 )  # fmt: skip
 RAISED = f"""
 CREATE TEMP SEQUENCE finding_numbers;
@@ -34,6 +34,7 @@ _WORDS = {
     "address": "wa.address",
     "exam": "we2.exam",
     "course": "wc.course",
+    "other": "wo.person_id",
 }
 JOINS = """
 LEFT JOIN people wp ON wp.person_no = f.person_no
@@ -41,6 +42,7 @@ LEFT JOIN employers we ON we.employer_no = coalesce(f.employer_no, wp.employer_n
 LEFT JOIN addresses wa ON wa.address_no = f.address_no
 LEFT JOIN courses wc ON wc.course_no = f.course_no
 LEFT JOIN exam_names we2 ON we2.exam_no = f.exam_no
+LEFT JOIN people wo ON wo.person_no = f.other_no
 """
 
 
@@ -81,7 +83,7 @@ def key(rule: str, columns: tuple[str, ...]) -> str:
     """SQL for the text that stays the same in a re-export: the rule and its key columns in words."""
     said = {
         "person_no": "wp.person_id", "employer_no": "we.employer", "address_no": "wa.address", "course_no": "wc.course",
-        "exam_no": "we2.exam",
+        "exam_no": "we2.exam", "other_no": "wo.person_id",
     }  # fmt: skip
     parts = [text(rule), *(said.get(name, f"f.{name}") for name in columns)]
     return "concat(" + ", '|', ".join(parts) + ")"
@@ -97,7 +99,7 @@ def shown(number: str) -> str:
 
 
 def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
-    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, units, score, table, field, why),
+    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, month, units, score, table, field, why),
     `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` says something where there is a value."""
     parts = [
         _placeholder(piece[1:-1], unit_s, lang) if piece.startswith("{") else text(piece)
@@ -129,6 +131,8 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
             return f"(substr({value}, 1, 4) || '-' || substr({value}, 5, 2) || '-' || substr({value}, 7, 2))".replace(
                 value, f"CAST({value} AS VARCHAR)"
             )
+        case "month":  # of yyyymm
+            return f"concat({value} // 100, '-', printf('%02d', {value} % 100))"
         case "units":
             exact = f"CAST({value} // {unit_s} AS VARCHAR)"
             part = f"CAST(CAST({value} AS DECIMAL(18, 2)) / {unit_s} AS DECIMAL(18, 1))"

@@ -2,7 +2,7 @@
 that no registration knows is a person of its own. A phone or a name leads to a person only as roster.py says, and null
 never joins."""
 
-from auditor import firms, names, roster, sitting, staging, stray
+from auditor import firms, names, reference, roster, sitting, staging, stray
 from auditor.intake.load import PEOPLED, Intake
 from auditor.preset import Preset
 from auditor.roster import JOINED, Joining
@@ -17,8 +17,8 @@ _RANKS = 1 << 40  # more than there are texts
 
 def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
-    exam_names, attendees, joins, event_sittings and the view session_rows; texts that name a person stay in temporary
-    tables. `events`: how a log of events becomes sessions. The fields `table.account` that a roster makes up for."""
+    exam_names, those of reference.py, attendees, joins, event_sittings and the view session_rows; texts that name a
+    person stay in temporary tables. `events`: how a log of events becomes sessions. The fields `table.account` that a roster makes up for."""
     how = roster.joining(intake)
     staging.stage(store, intake)
     if "events" in intake.parts:
@@ -35,6 +35,7 @@ def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     _identity_rows(store, how)
     roster.unled(store, {table: (_person(table, how), _joined(table, how)) for table in JOINED} if how else {})
     stray.find(store, bool(how))
+    reference.find(store, intake)
     names.find(store, bool(how))
     joined = roster.count(store, bool(how))
     sitting.estimate(store, events)

@@ -45,7 +45,8 @@ class Lead:
     effect: str
     reason: Words
     params: Mapping[str, int] = field(default_factory=dict)
-    corroborates: tuple[str, ...] = ()
+    corroborates: tuple[str, ...] = ()  # of verify-with-second-lead: the rules that serve as the second one
+    weight: int = 0  # what it adds to the score by which people are listed
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 
 from auditor import finding
 from auditor.intake.shape import PART
-from auditor.intake.stage import ROWS
+from auditor.intake.stage import ROWS, SHEETS
 from auditor.policy import Policy
 from auditor.rule import Rule, Run
+from auditor.schema import references
 from auditor.store import Store, text
 from auditor.words import LANGUAGES, say, section
 
 # the order in which the tables are cited
-_PLACES = ("sessions", "exams", "claims", "registrations", "courses", "employers", "roster")
-_SHEETS = ROWS << 16  # more than a row_id can be
+_PLACES = ("sessions", "exams", "claims", "registrations", "courses", "employers", "roster", *references())
+_SHEETS = ROWS * SHEETS  # more than a row_id can be
 _NUMBER = "f.rowid"
 
 

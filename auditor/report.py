@@ -149,7 +149,7 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
         out.append(
             {
                 "id": rule.id, "title": rule.title[lang], "class": rule.cls, "effect": policy.rules[rule.id],
-                "clause": policy.clause_of.get(rule.id), "outcome": run.outcome,
+                "clause": policy.clause_of.get(rule.id), "outcome": run.outcome, "awaited": run.awaited,
                 "reason": word(reason, lang) if reason else None,
                 "why": rule.why[lang], "fix": rule.fix[lang], "false_positives": rule.false_positives[lang],
                 "lead_reason": lead.reason[lang] if lead else None, "unit": rule.unit,
@@ -183,7 +183,7 @@ def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: Wor
     lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
     if any(rule["refused"] for rule in cited) or lacking:
         outcome = NOT_MET
-    elif loosened or any(rule["outcome"] == "not_evaluated" for rule in cited):
+    elif loosened or any(rule["outcome"] == "not_evaluated" and not rule["awaited"] for rule in cited):
         outcome = NOT_EVALUATED
     elif any(rule["to_verify"] for rule in cited) or clause.manual:
         outcome = MANUAL

@@ -8,7 +8,7 @@ from typing import Any
 from auditor import fact, finding
 from auditor.content import PACKAGE
 from auditor.policy import Policy
-from auditor.schema import tables
+from auditor.schema import references, tables
 from auditor.store import Store, text
 from auditor.words import Words, either, phrase
 
@@ -37,21 +37,29 @@ class Rule:
     params: Mapping[str, Mapping[str, str]]
     since: str
     sql: str
+    awaits: tuple[str, ...] = ()  # of `reads`, what a record need not hold: without it nobody is to be verified
 
     def needs(self, policy: Policy) -> tuple[str, ...]:
         """`reads` under a policy: `exams.$grade` is the mark or the result, whichever the notice decides by."""
         grade = "score" if policy.pass_by == "mark" else "result"
         return tuple(name.replace("$grade", grade) for name in self.reads)
 
+    def awaited(self, need: str, supplied: set[str]) -> bool:
+        """Whether a need that is not met waits for what somebody may still add; `supplied`: tables of the export."""
+        named = {name.split(".")[0] for name in need.split("|")}
+        return need in self.awaits or (named <= set(references()) and not named & supplied)
+
 
 @dataclass(frozen=True)
 class Run:
-    """How a rule fared: outcome `evaluated` or `not_evaluated` (and why); `sql` with the values put in."""
+    """How a rule fared: outcome `evaluated` or `not_evaluated` (and why); `sql` with the values put in. `awaited`: it
+    lacks only what no platform records and nobody has added; a person looks at the papers instead."""
 
     rule: Rule
     outcome: str
     reason: Words | None
     sql: str
+    awaited: bool = False
 
 
 @cache
@@ -61,8 +69,8 @@ def catalogue() -> dict[str, Rule]:
     for path in sorted(FOLDER.glob("*.sql")):
         head, sql = fact.read(path)
         head["cls"] = head.pop("class")
-        for name in ("reads", "key", "rests_on"):
-            head[name] = tuple(head[name])
+        for name in ("reads", "key", "rests_on", "awaits"):
+            head[name] = tuple(head.get(name, ()))
         rules[path.stem] = Rule(id=path.stem, sql=sql.strip(), **head)
     return rules
 
@@ -83,7 +91,8 @@ def demanded(policy: Policy) -> dict[str, str]:
     for name, effect in policy.rules.items():
         if effect == "refuse":
             for field in catalogue()[name].needs(policy):
-                wanted.setdefault(field, name)
+                if not catalogue()[name].awaited(field, set()):
+                    wanted.setdefault(field, name)
     return wanted
 
 
@@ -111,6 +120,7 @@ def under_the_notice(store: Store, policy: Policy, recorded: set[str], say: Call
 def run(store: Store, policy: Policy, recorded: set[str]) -> list[Run]:
     """Evaluate every rule of the policy into the table `raised`. `recorded`: `table.field` that hold any value."""
     values = fact.numbers(policy)
+    supplied = {name.split(".")[0] for name in recorded}
     store.run(finding.RAISED)
     runs = []
     for name in policy.rules:
@@ -118,7 +128,8 @@ def run(store: Store, policy: Policy, recorded: set[str]) -> list[Run]:
         sql = fact.with_values(rule.sql, values)
         missing = [need for need in rule.needs(policy) if not recorded.intersection(need.split("|"))]
         if missing:
-            runs.append(Run(rule, "not_evaluated", _why(missing), sql))
+            awaited = all(rule.awaited(need, supplied) for need in missing)
+            runs.append(Run(rule, "not_evaluated", _why(missing), sql, awaited))
             continue
         if store.insert(finding.raise_all(rule.id, sql)):
             for rests_on in rule.rests_on:

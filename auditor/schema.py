@@ -25,6 +25,7 @@ KINDS = frozenset(
         "time",
         "moment",
         "date",
+        "month",
         "duration",
         "number",
         "money",
@@ -80,6 +81,7 @@ class Table:
     columns: Mapping[str, Column]
     beside: frozenset[str] = frozenset()  # of a table that many a sheet of people resembles: what may stand beside,
     unlike: tuple[str, ...] = ()  # and words of headers that such a table never has
+    reference: bool = False  # says something of people or employers that other tables tell of; whoever has it adds it
 
     @cached_property
     def headers(self) -> dict[str, str]:
@@ -114,7 +116,13 @@ def unit_of(header: str) -> int | None:
 def tables() -> dict[str, Table]:
     """Every table the auditor reads, by name, in the order in which a tie between two is decided."""
     order = ("claims", "sessions", "exams", "registrations", "roster", "events", "courses", "employers")
-    return {name: _table(name) for name in order}
+    others = sorted({path.stem for path in folder("schemas").glob("*.toml")} - set(order))
+    return {name: _table(name) for name in (*order, *others)}
+
+
+def references() -> list[str]:
+    """The tables that tell of people or employers of the others."""
+    return [table.name for table in tables().values() if table.reference]
 
 
 def _table(name: str) -> Table:
@@ -129,6 +137,7 @@ def _table(name: str) -> Table:
         columns=columns,
         beside=frozenset(map(normal, data.get("beside", ()))),
         unlike=tuple(data.get("unlike", ())),
+        reference=data.get("reference", False),
     )
 
 

@@ -1,7 +1,7 @@
 """Findings → what becomes of each claim and each person, and the money. VERDICTS in one sentence: a refusal that rests
 on damaged data asks for verification, a lead never refuses, and what could not be evaluated is not passed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from auditor.policy import Policy
 from auditor.rule import Rule, Run, tightened
@@ -28,21 +28,26 @@ def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
     return [
         run.rule.id
         for run in runs
-        if (run.outcome != "evaluated" or policy.clause_of.get(run.rule.id) in policy.loosened)
+        if not run.awaited
+        and (run.outcome != "evaluated" or policy.clause_of.get(run.rule.id) in policy.loosened)
         and policy.rules[run.rule.id] == "refuse"
         and (listed or not any(need.startswith("claims.") for need in run.rule.reads))
     ]
 
 
 def _concerned(store: Store, rules: Sequence[Rule]) -> None:
-    """concerned: the persons of each finding; of an address or a file, those of the rows it rests on."""
-    grouped = ", ".join(text(rule.id) for rule in rules if "person_no" not in rule.key) or "''"
+    """concerned: the persons of each finding; of an address or a file, those of the rows it rests on; of an employer,
+    those of the claims."""
+    grouped = _these(rule for rule in rules if "person_no" not in rule.key and rule.subject != "employer")
     store.run(
         f"""CREATE TEMP VIEW concerned AS
         SELECT finding_no, rule, person_no FROM raised WHERE person_no IS NOT NULL
         UNION ALL SELECT DISTINCT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
         JOIN sessions s ON s.row_id = r.row_id
-        WHERE r.table_name = 'sessions' AND f.rule IN ({grouped}) AND s.person_no IS NOT NULL"""
+        WHERE r.table_name = 'sessions' AND f.rule IN ({grouped}) AND s.person_no IS NOT NULL
+        UNION ALL SELECT DISTINCT r.finding_no, f.rule, c.person_no FROM rests r JOIN raised f USING (finding_no)
+        JOIN claims c ON c.row_id = r.row_id
+        WHERE r.table_name = 'claims' AND f.rule IN ({_these(rule for rule in rules if rule.subject == "employer")})"""
     )
 
 
@@ -66,11 +71,12 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
             AND (d.person_no IS NULL OR d.person_no = f.person_no)
         GROUP BY f.finding_no"""
     )
-    corroborates = {name for lead in policy.leads.values() for name in lead.corroborates}
-    seconds = ", ".join(text(name) for name in sorted(corroborates)) or "''"
+    seconds = [(lead.rule, name) for lead in policy.leads.values() for name in lead.corroborates if name != lead.rule]
+    pairs = ", ".join(f"({text(rule)}, {text(name)})" for rule, name in seconds) or "('', '')"
     store.run(
-        f"CREATE TEMP TABLE seconded AS SELECT DISTINCT person_no FROM concerned WHERE rule IN ({seconds}) "
-        "AND finding_no NOT IN (SELECT finding_no FROM waived)"
+        f"""CREATE TEMP TABLE seconded AS SELECT DISTINCT t.rule, c.person_no
+        FROM concerned c JOIN (VALUES {pairs}) t (rule, second) ON t.second = c.rule
+        WHERE c.finding_no NOT IN (SELECT finding_no FROM waived)"""
     )
     stricter = ", ".join(map(text, tightened(policy))) or "''"
     store.run(
@@ -83,7 +89,8 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
                         ELSE 'verify' END
                     ELSE g.effect END AS effect
         FROM concerned c JOIN raised f USING (finding_no) JOIN given g ON g.rule = c.rule AND g.effect <> 'note'
-        LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.person_no = c.person_no
+        LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.rule = c.rule
+            AND s.person_no = c.person_no
         LEFT JOIN waived v USING (finding_no)
         LEFT JOIN broken b ON b.rule = c.rule AND b.person_no = c.person_no
             AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
@@ -100,7 +107,7 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
             JOIN person_findings p USING (finding_no)
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN waived v USING (finding_no) GROUP BY f.finding_no"""
     )
-    by_claim = ", ".join(text(rule.id) for rule in rules if rule.subject == "claim") or "''"
+    by_claim = _these(rule for rule in rules if rule.subject in ("claim", "employer"))
     store.run(
         f"""CREATE TEMP TABLE person_effects AS
         SELECT person_no, rule, max({rank}) AS rank FROM person_findings WHERE rule NOT IN ({by_claim}) GROUP BY ALL"""
@@ -108,8 +115,13 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     store.run(
         f"""CREATE TEMP TABLE claim_effects AS
         SELECT r.row_id, p.rule, max({rank}) AS rank FROM person_findings p JOIN rests r USING (finding_no)
+        JOIN claims c ON c.row_id = r.row_id AND c.person_no = p.person_no
         WHERE p.rule IN ({by_claim}) AND r.table_name = 'claims' GROUP BY ALL"""
     )
+
+
+def _these(rules: Iterable[Rule]) -> str:
+    return ", ".join(text(rule.id) for rule in rules) or "''"
 
 
 def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:

@@ -24,7 +24,7 @@ ORDER = (
     ("rule",),
     ("finding",),
     ("fact", "person"),
-    ("firms", "names", "stray", "sitting"),
+    ("firms", "names", "reference", "stray", "sitting"),
     ("roster", "staging"),
     ("nickname",),
     ("intake",),

@@ -9,7 +9,8 @@ policy share one audit and are told apart by employer and address. What may diff
 - `sessions` (in place of the honest study), `more_sessions` (beside it): [start, end, address, course] or a table.
 
 `roster` (rows of a roster; a row holds what differs from 甲's) gives the case an audit of its own. `firms` (rows of the
-list of employers) concern the firms of the case. `plan` (rows of the lesson plan) and `without`
+list of employers) concern the firms of the case; so do rows of any reference table by its name (`insurance` …: a row
+holds what differs from 甲's), which give the case an audit of its own. `plan` (rows of the lesson plan) and `without`
 (tables or `table.field` left out of the export) change the whole audit; `alone` asks for an audit of its own.
 
 `expect`: `findings` of this rule; their `effect`, `measured`, `limit`, a piece of their `message`; 甲's `verdict`;
@@ -28,6 +29,7 @@ from harness import Result, Row, Tables, honest, learner, merge, run_audit, sex,
 
 from auditor import policy
 from auditor.policy import Policy
+from auditor.schema import references, tables
 
 FOLDER = Path(__file__).parent / "cases"
 RANKED = ("supported", "to_verify", "not_supported")
@@ -35,7 +37,8 @@ Json = dict[str, Any]
 ROWS = ("registrations", "exams", "claims", "sessions", "more_sessions")
 LEARNER = {"employer", "count", "person", "registration", *ROWS}
 CASE = LEARNER - {"count"} | {
-    *("name", "kind", "policy", "because", "others", "firms", "roster", "plan", "without", "alone", "expect")
+    *("name", "kind", "policy", "because", "others", "firms", "roster", "plan", "without", "alone", "expect"),
+    *references(),
 }
 EXPECT = {"findings", "effect", "measured", "limit", "message", "verdict", "money"}
 
@@ -128,7 +131,7 @@ class Outcome:
 def group(case: Case) -> str:
     """Cases of one group may share an audit."""
     data = case.data
-    apart = case.number if data.get("alone") or data.get("roster") else ""
+    apart = case.number if data.keys() & {"alone", "roster", *references()} else ""
     return f"{data['policy']} {data.get('plan', '')} {data.get('without', '')} {apart}"
 
 
@@ -158,11 +161,14 @@ def audit_of(batch: list[Case], folder: Path) -> Outcome:
         parts.append({"employers": [owned(case, row) for row in case.data.get("firms", [])]})
         who = {field: learners[case.number][field] for field in ("name", "id_number", "phone")} | {"employer": "甲厂"}
         parts.append({"roster": [owned(case, who | row) for row in case.data.get("roster", [])]})
-    tables = merge(*parts, {"courses": data["plan"]} if "plan" in data else {})
+        for name in references():
+            base = {field: value for field, value in who.items() if field in tables()[name].columns}
+            parts.append({name: [owned(case, base | row) for row in case.data.get(name, [])]})
+    every = merge(*parts, {"courses": data["plan"]} if "plan" in data else {})
     for name in data.get("without", []):
         table, _, field = name.partition(".")
-        tables[table] = [{key: row[key] for key in row if field and key != field} for row in tables[table]]
-    return Outcome(run_audit({table: rows for table, rows in tables.items() if any(rows)}, notice.id, folder), learners)
+        every[table] = [{key: row[key] for key in row if field and key != field} for row in every[table]]
+    return Outcome(run_audit({table: rows for table, rows in every.items() if any(rows)}, notice.id, folder), learners)
 
 
 CASES = list(cases())

@@ -14,9 +14,11 @@ SELECT t.table_name AS table_name, t.field AS field, t.kind AS kind, t.shown AS 
     WHEN t.table_name = 'registrations' THEN r.person_no
     WHEN t.table_name = 'exams' THEN e.person_no
     WHEN t.table_name = 'claims' THEN c.person_no
+    ELSE x.person_no
   END AS person_no
 FROM troubles AS t
 LEFT JOIN sessions AS s ON t.table_name = 'sessions' AND s.row_id = t.row_id
 LEFT JOIN registrations AS r ON t.table_name = 'registrations' AND r.row_id = t.row_id
 LEFT JOIN exams AS e ON t.table_name = 'exams' AND e.row_id = t.row_id
-LEFT JOIN claims AS c ON t.table_name = 'claims' AND c.row_id = t.row_id;
+LEFT JOIN claims AS c ON t.table_name = 'claims' AND c.row_id = t.row_id
+LEFT JOIN reference_rows AS x ON x.table_name = t.table_name AND x.row_id = t.row_id;

@@ -23,7 +23,7 @@ from auditor.intake.settle import settle
 from auditor.intake.shape import shaped
 from auditor.intake.sheet import ANSWERS, UNKNOWN, Aside, Sheet, TextBatch
 from auditor.intake.source import Source, afterwards, head, told
-from auditor.intake.stage import Part, bad_texts, stage
+from auditor.intake.stage import SHEETS, Part, bad_texts, stage
 from auditor.intake.text import clean, plain
 from auditor.schema import Table, tables
 from auditor.words import Words, phrase
@@ -196,6 +196,8 @@ class _Loader:
                 source.nicknamed = source.form.nicknamed
                 source.notes += [] if passed else told(found, source.form)
         self.sources.append(source)
+        if source.no >= SHEETS:
+            raise unauditable("too_many_sheets", count=SHEETS - 1)
         return source
 
     def _wants(self, table: Table, name: str) -> bool:

@@ -12,6 +12,7 @@ from auditor.intake.recognise import Recognition
 from auditor.intake.sheet import Aside, TextBatch
 from auditor.schema import Table, demands
 
+SHEETS = 1 << 14  # sheets that an audit may have
 ROWS = 1 << 44  # row_id = source_no * ROWS + PART * the place of the record in its row + the row as Excel shows it
 
 

@@ -148,6 +148,13 @@ def days(values: pl.Series, order: str | None = None) -> pl.Series:
     return when.dt.year().cast(pl.Int64) * 10_000 + when.dt.month().cast(pl.Int64) * 100 + when.dt.day()
 
 
+def months(values: pl.Series, order: str | None = None) -> pl.Series:
+    """Cell texts → yyyymm; of a date its month."""
+    parts = values.str.extract_groups(r"^(?P<y>(?:19|20)\d{2})[-/.年]?(?P<m>0?[1-9]|1[0-2])月?$").struct.unnest()
+    bare = parts.select((_number("y") * 100 + _number("m")).alias("v")).to_series()
+    return bare.fill_null(days(values, order) // 100)
+
+
 def clocks(day: pl.Series, values: pl.Series) -> pl.Series:
     """A time of day beside a `day` of its own (yyyymmdd) → seconds; null where either is missing."""
     date = day.cast(pl.String)

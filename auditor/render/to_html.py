@@ -142,6 +142,10 @@ class Words:
                 return str(words.percent.format(n=value))
             case "0/1":
                 return str(self.sections.page.yes if value else self.sections.page.no)
+            case "day":
+                return day(value)
+            case "month":
+                return f"{value // 100}-{value % 100:02}"
             case "count" | "":
                 return number(value)
         return str(words.other.format(n=number(value), unit=self.sections.measure.__dict__[unit]))
