@@ -12,7 +12,7 @@ import polars as pl
 
 from auditor.schema import tables
 
-from .world import DAY, HOUR, MINUTE, Group, Ints, Site
+from .world import HOUR, MINUTE, Group, Ints, Site
 
 _TOPICS = ("岗位技能", "安全生产", "职业道德", "防疫知识", "工匠精神", "质量意识", "工伤预防")
 _WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2))
@@ -46,7 +46,11 @@ def build(site: Site, groups: Sequence[tuple[str, str, bool, Group]], plant: int
     for kind, strength, sham, group in groups:
         labels = (pl.lit(kind).alias("kind"), pl.lit(strength).alias("strength"), pl.lit(sham).alias("sham"))
         people.append(group.people.with_columns(labels))
-        sittings.append(group.sittings.select("person", "lesson", "start", "end", "address", "second", "late").cast(pl.Int64).with_columns(pl.col("person") + first))
+        sittings.append(
+            group.sittings.select("person", "lesson", "start", "end", "address", "second", "late")
+            .cast(pl.Int64)
+            .with_columns(pl.col("person") + first)
+        )
         first += len(group.people)
     numbers = identities(site.rng.permutation(first))
     everybody = pl.concat(people).with_columns(
@@ -85,7 +89,12 @@ def _moment(column: str) -> pl.Expr:
 
 def _length(column: str) -> pl.Expr:
     seconds = pl.col(column).cast(pl.Int64)
-    return pl.format("{}:{}:{}", seconds // HOUR, (seconds // 60 % 60).cast(pl.String).str.zfill(2), (seconds % 60).cast(pl.String).str.zfill(2)).alias(column)
+    return pl.format(
+        "{}:{}:{}",
+        seconds // HOUR,
+        (seconds // 60 % 60).cast(pl.String).str.zfill(2),
+        (seconds % 60).cast(pl.String).str.zfill(2),
+    ).alias(column)
 
 
 def _table(folder: Path, name: str, frame: pl.DataFrame) -> None:
@@ -113,13 +122,22 @@ def write(world: World, folder: Path) -> None:
     _registrations(world, folder, who)
     _exams(world, folder, who)
     _claims(world, folder, who)
-    plan = pl.DataFrame({"course": lessons, "class_hours": 1, "minutes": site.lengths, "topic": [_TOPICS[n % len(_TOPICS)] for n in range(len(lessons))]})
+    plan = pl.DataFrame(
+        {
+            "course": lessons,
+            "class_hours": 1,
+            "minutes": site.lengths,
+            "topic": [_TOPICS[n % len(_TOPICS)] for n in range(len(lessons))],
+        }
+    )
     _table(folder, "courses", plan.with_columns(_length("minutes")))
     _table(folder, "employers", pl.DataFrame({"employer": site.employers}).with_columns(dispatch=pl.lit("否")))
     if "insured_from" in site.notice.params:
         months = range(site.notice.params["insured_from"], site.notice.params["insured_to"] + 1)
         paid = pl.concat([who.with_columns(month=pl.lit(str(month)), planted=people["planted"]) for month in months])
-        _table(folder, "insurance", paid.filter((pl.col("planted") != "uninsured") | (pl.col("month") != str(months[-1]))))
+        _table(
+            folder, "insurance", paid.filter((pl.col("planted") != "uninsured") | (pl.col("month") != str(months[-1])))
+        )
 
 
 def _account(frame: pl.DataFrame) -> pl.Expr:
@@ -139,7 +157,8 @@ def _sessions(world: World, folder: Path, who: pl.DataFrame, lessons: pl.Series)
         rows = rows.with_columns(pl.col(name) - pl.col(name) % MINUTE for name in ("start", "end"))
     octets = [pl.col("address") // 256**power % 256 for power in (3, 2, 1, 0)]
     frame = pl.concat([who[rows["person"]], rows], how="horizontal").with_columns(
-        _account(rows), lessons.gather(rows["lesson"]).alias("course"), pl.format("{}.{}.{}.{}", *octets).alias("address"),
+        _account(rows), lessons.gather(rows["lesson"]).alias("course"),
+        pl.format("{}.{}.{}.{}", *octets).alias("address"),
         _moment("start").alias("start_at"), _moment("end").alias("end_at"), _moment("saved_at"),
     )  # fmt: skip
     frame = frame.drop("late") if site.saved else frame.drop("late", "saved_at", "record_no")
@@ -149,8 +168,20 @@ def _sessions(world: World, folder: Path, who: pl.DataFrame, lessons: pl.Series)
 def _registrations(world: World, folder: Path, who: pl.DataFrame) -> None:
     people, rows = world.people, world.sittings
     total = rows.group_by("person", "second").agg(total_time=(pl.col("end") - pl.col("start")).sum())
-    each = people.with_row_index("person").select(pl.col("person").cast(pl.Int64), "registered", "phone", "accounts", "planted")
-    each = pl.concat([each, who.with_columns(sex=pl.when(pl.col("id_number").str.slice(16, 1).cast(pl.Int64) % 2 == 1).then(pl.lit("男")).otherwise(pl.lit("女")))], how="horizontal")
+    each = people.with_row_index("person").select(
+        pl.col("person").cast(pl.Int64), "registered", "phone", "accounts", "planted"
+    )
+    each = pl.concat(
+        [
+            each,
+            who.with_columns(
+                sex=pl.when(pl.col("id_number").str.slice(16, 1).cast(pl.Int64) % 2 == 1)
+                .then(pl.lit("男"))
+                .otherwise(pl.lit("女"))
+            ),
+        ],
+        how="horizontal",
+    )
     both = [each.with_columns(second=pl.lit(nth, dtype=pl.Int64)).filter(pl.col("accounts") > nth) for nth in (0, 1)]
     frame = pl.concat(both).filter(pl.col("planted") != "unregistered")
     frame = frame.join(total, on=["person", "second"], how="left").with_columns(pl.col("total_time").fill_null(0))
@@ -164,7 +195,10 @@ def _exams(world: World, folder: Path, who: pl.DataFrame) -> None:
     once = once.filter(pl.col("planted") != "absent").with_columns(attempt=pl.lit(1))
     once = once.with_columns(score=pl.when(pl.col("planted") == "failed").then(40).otherwise("score"))
     third = once.filter(pl.col("planted") == "third")
-    failed = [third.with_columns(pl.col("exam") + nth * HOUR, score=pl.lit(41 + nth, dtype=pl.Int64), attempt=pl.lit(nth + 1)) for nth in (0, 1)]
+    failed = [
+        third.with_columns(pl.col("exam") + nth * HOUR, score=pl.lit(41 + nth, dtype=pl.Int64), attempt=pl.lit(nth + 1))
+        for nth in (0, 1)
+    ]
     last = once.with_columns(
         pl.col("exam") + pl.when(pl.col("planted") == "third").then(2 * HOUR).otherwise(0),
         attempt=pl.when(pl.col("planted") == "third").then(3).otherwise(1),

@@ -55,9 +55,13 @@ def roaming(site: Site, n: int) -> Group:
     frame = at_home(site, study(site, n, resumed=0.0, looks=0.0))
     moved = pl.Series(rng.random(len(frame)) < 0.1)
     cut = pl.Series(rng.uniform(0.2, 0.8, len(frame)))
-    late = pl.Series(np.where(rng.random(len(frame)) < 0.05, rng.uniform(60, 300, len(frame)), rng.uniform(0, 30, len(frame))))
+    late = pl.Series(
+        np.where(rng.random(len(frame)) < 0.05, rng.uniform(60, 300, len(frame)), rng.uniform(0, 30, len(frame)))
+    )
     at = (pl.col("start") + (pl.col("end") - pl.col("start")) * cut).cast(pl.Int64)
-    before = frame.with_columns(end=pl.when(moved).then(pl.min_horizontal(at + late.cast(pl.Int64), "end")).otherwise("end"))
+    before = frame.with_columns(
+        end=pl.when(moved).then(pl.min_horizontal(at + late.cast(pl.Int64), "end")).otherwise("end")
+    )
     after = frame.with_columns(start=at, address=pl.Series(rng.choice(site.pool, len(frame)))).filter(moved)
     sittings = pl.concat([before, after])
     return Group(persons(site, sittings, n), sittings)
@@ -75,7 +79,7 @@ def live(site: Site, n: int) -> Group:
     rng, size = site.rng, len(site.lengths)
     begins = np.tile(_timetable(site, size), (n, 1))
     start = begins + rng.normal(-20, 150, (n, size)).astype(np.int64)
-    end = begins + site.lengths + rng.exponential(90, (n, size)).astype(np.int64)
+    end = begins + site.lengths + np.minimum(rng.exponential(90, (n, size)), 400).astype(np.int64)
     return _class(site, n, start, end)
 
 
@@ -87,7 +91,7 @@ def timetable(site: Site, n: int) -> Group:
 
 
 def _class(site: Site, n: int, start: Ints, end: Ints) -> Group:
-    came = site.rng.random(start.shape) < 0.95
+    came = np.asarray(site.rng.random(start.shape) < 0.95)
     person, lesson = np.nonzero(came)
     frame = pl.DataFrame({"person": person, "lesson": lesson, "start": start[came], "end": end[came]})
     sittings = at_home(site, frame)
@@ -100,7 +104,7 @@ def night_shift(site: Site, n: int) -> Group:
 
 
 def training_room(site: Site, n: int) -> Group:
-    """Eight colleagues take turns at the one computer of a training room, two lessons each, in an order that changes."""
+    """Eight colleagues take turns at the one computer of a training room, two lessons each, in changing order."""
     rng = site.rng
     slot = (2 * int(site.lengths.max()) + 8 * MINUTE) / HOUR
     runs, person = -(-len(site.lengths) // 2), np.arange(n)
@@ -145,7 +149,10 @@ def clock_back(site: Site, n: int) -> Group:
     """One evening at half past eight the platform's clock is set back by an hour, until midnight."""
     frame = at_home(site, study(site, n))
     at = (site.first + 6) * DAY + 20 * HOUR + 30 * MINUTE
-    back = [pl.col(name) - HOUR * pl.col(name).is_between(at, at + 3 * HOUR + 30 * MINUTE).cast(pl.Int64) for name in ("start", "end")]
+    back = [
+        pl.col(name) - HOUR * pl.col(name).is_between(at, at + 3 * HOUR + 30 * MINUTE).cast(pl.Int64)
+        for name in ("start", "end")
+    ]
     sittings = frame.with_columns(back)
     return Group(persons(site, sittings, n), sittings)
 

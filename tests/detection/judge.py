@@ -117,7 +117,12 @@ _LABEL = re.compile(r"'([a-z-]+)' AS rule, q\.|f\.rule = '([a-z-]+)'|FROM raised
 def costs(folder: Path, notice: Policy) -> dict[str, float]:
     """Seconds of each fact (`fact: …`) and of each rule with its evidence, dearest first."""
     spent: dict[str, float] = {}
-    facts = {fact.with_values(one.sql, values): one.id for values in [fact.numbers(notice)] for one in fact.catalogue().values() if set(fact._PARAM.findall(one.sql)) <= values.keys()}
+    facts = {
+        fact.with_values(one.sql, values): one.id
+        for values in [fact.numbers(notice)]
+        for one in fact.catalogue().values()
+        if set(fact._PARAM.findall(one.sql)) <= values.keys()
+    }
 
     def timed(method: Callable[[Store, str], Any]) -> Callable[[Store, str], Any]:
         def run(store: Store, sql: str) -> Any:

@@ -73,8 +73,9 @@ def judged(
 def _people(world: World, found: judge.Judged) -> pl.DataFrame:
     """A claim that is refused is not counted as moved by a lead."""
     open_ = pl.col("verdict") == "to_verify"
+    worse = pl.col("verdict").replace_strict({"supported": 0, "to_verify": 1, "not_supported": 2})
     claims = found.claims.group_by("id_number").agg(
-        pl.col("verdict").max_by(pl.col("verdict").replace_strict({"supported": 0, "to_verify": 1, "not_supported": 2})),
+        pl.col("verdict").max_by(worse),
         by_lead=((pl.col("cls") == "lead") & open_).any().fill_null(False),
         by_data=((pl.col("cls") == "data") & open_).any().fill_null(False),
     )  # fmt: skip
@@ -83,7 +84,8 @@ def _people(world: World, found: judge.Judged) -> pl.DataFrame:
 
 
 def measure(seeds: Sequence[int], people: int = 100, cities: int = 50, tell: bool = False) -> Measured:
-    everybody, flags, silent = [], [], {}
+    everybody, flags = [], []
+    silent: dict[str, frozenset[str]] = {}
     for seed in seeds:
         notice = policy.load(NOTICES[seed % 2])
         worlds = [(name, world) for name, world in alone(notice, seed, people)]

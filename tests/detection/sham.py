@@ -25,7 +25,15 @@ def hand_over(site: Site, n: int) -> Group:
     gap = rng.integers(5, 90, size * n)
     until = np.cumsum(length + gap)
     first = np.maximum.accumulate(np.where(place == 0, until - length - gap, 0))
-    start = (site.first + 1 + day) * DAY + 8 * HOUR + rng.integers(0, 20 * MINUTE, day.max() + 1)[day] + until - length - gap - first
+    start = (
+        (site.first + 1 + day) * DAY
+        + 8 * HOUR
+        + rng.integers(0, 20 * MINUTE, day.max() + 1)[day]
+        + until
+        - length
+        - gap
+        - first
+    )
     frame = pl.DataFrame({"person": turns, "lesson": lesson, "start": start, "end": start + length})
     return _firm(site, n, sitting(frame, np.repeat(site.addresses(1), len(frame))))
 
@@ -73,7 +81,9 @@ def cloned(site: Site, n: int, shift: int, jitter: int) -> Group:
     """One honest person's log copied for the others, each `shift` seconds after the one before; every time then moved
     by up to `jitter` seconds. Each copy has an address of its own."""
     one = study(site, 1, days=np.arange(site.days)[None, :])
-    copies = [one.with_columns(pl.col("start", "end") + shift * who, person=pl.lit(who, dtype=pl.Int64)) for who in range(n)]
+    copies = [
+        one.with_columns(pl.col("start", "end") + shift * who, person=pl.lit(who, dtype=pl.Int64)) for who in range(n)
+    ]
     return _firm(site, n, at_home(site, _shaken(site, pl.concat(copies), jitter)))
 
 
@@ -81,7 +91,9 @@ def marathon(site: Site, n: int) -> Group:
     """A player left open for hours: a handful of sittings make all the class hours."""
     rng = site.rng
     length = rng.integers(int(3.5 * HOUR), 6 * HOUR, (n, 5))
-    start = (site.first + 2 + np.arange(5) * 3 + rng.integers(0, 3, (n, 5))) * DAY + rng.integers(8 * HOUR, 17 * HOUR, (n, 5))
+    start = (site.first + 2 + np.arange(5) * 3 + rng.integers(0, 3, (n, 5))) * DAY + rng.integers(
+        8 * HOUR, 17 * HOUR, (n, 5)
+    )
     frame = pl.DataFrame(
         {
             "person": np.repeat(np.arange(n), 5),
@@ -99,7 +111,12 @@ def sheet(site: Site, n: int, rounded: bool) -> Group:
     rng, size = site.rng, len(site.lengths)
     grain = 5 * MINUTE if rounded else 1
     nth = np.arange(size)
-    start = (site.first + 1 + nth // 2) * DAY + 9 * HOUR + nth % 2 * 5 * HOUR + rng.integers(0, 4 * HOUR // grain, (n, size)) * grain
+    start = (
+        (site.first + 1 + nth // 2) * DAY
+        + 9 * HOUR
+        + nth % 2 * 5 * HOUR
+        + rng.integers(0, 4 * HOUR // grain, (n, size)) * grain
+    )
     length = -(-site.unit // grain) * grain + rng.integers(0, 15 * MINUTE // grain + 1, (n, size)) * grain
     frame = pl.DataFrame(
         {
@@ -117,19 +134,22 @@ def sharing(site: Site, n: int) -> Group:
     frame = at_home(site, study(site, n))
     elsewhere = frame.filter(pl.col("lesson") % 4 == 1)
     elsewhere = elsewhere.with_columns(
-        pl.col("start", "end") + pl.Series(site.rng.integers(120, 900, len(elsewhere))), lesson=(pl.col("lesson") + 5) % len(site.lengths),
+        pl.col("start", "end") + pl.Series(site.rng.integers(120, 900, len(elsewhere))),
+        lesson=(pl.col("lesson") + 5) % len(site.lengths),
         address=pl.Series(site.addresses(n)).gather(elsewhere["person"]),
     )  # fmt: skip
     return _firm(site, n, pl.concat([frame, elsewhere]))
 
 
 def brushing(site: Site, n: int, speed: float) -> Group:
-    """A plug-in plays all lessons at several times the speed; the hours that lack come from leaving the last ones on."""
+    """A plug-in plays all lessons at several times the speed; the hours that lack, from leaving the last ones on."""
     frame = study(site, n, speed=speed, extra=2.0, pause=20.0, fresh=0.3, resumed=0.0, looks=0.0)
     lacking = site.required - int(site.lengths.sum() / speed) + 2 * HOUR
     idle = frame.group_by("person").agg(pl.col("end").max()).sort("person")
     left_on = [
-        idle.select("person", lesson=pl.lit(len(site.lengths) - 1 - part, dtype=pl.Int64), start=pl.col("end") + 60 + part * 9_000)
+        idle.select(
+            "person", lesson=pl.lit(len(site.lengths) - 1 - part, dtype=pl.Int64), start=pl.col("end") + 60 + part * 9_000
+        )
         .with_columns(end=pl.col("start") + min(9_000, lacking - part * 9_000))
         for part in range(-(-lacking // 9_000))
     ]  # fmt: skip
@@ -170,8 +190,8 @@ def late_edit(site: Site, n: int) -> Group:
 
 @dataclass(frozen=True)
 class Sham:
-    """`make`: of a group of `sizes` people; `rules`: those whose business it is. `clear`: whoever looks at the rows
-    sees it, so that it must be found; `verify`: a policy may move claims for it (else its rules are notes)."""
+    """`make`: of a group of `sizes` people; `rules`: those whose business it is; `clear`: whoever looks at the rows
+    sees it, so that it must be found."""
 
     kind: str
     strength: str
@@ -179,7 +199,6 @@ class Sham:
     sizes: tuple[int, ...]
     rules: tuple[str, ...]
     clear: bool = True
-    verify: bool = True
 
 
 _TOGETHER = ("sessions-in-lock-step", "learners-copied")
@@ -195,9 +214,9 @@ SHAMS = (
     Sham("cloned", "days apart", partial(cloned, shift=DAY, jitter=0), (2, 4), _TOGETHER),
     Sham("cloned", "37 minutes apart", partial(cloned, shift=37 * MINUTE, jitter=0), (3, 10), _TOGETHER),
     Sham("cloned", "same time", partial(cloned, shift=0, jitter=0), (2, 10), _TOGETHER),
-    Sham("cloned", "same time, off by up to 5 s", partial(cloned, shift=0, jitter=5), (3, 10), _TOGETHER),
-    Sham("cloned", "days apart, off by up to 5 s", partial(cloned, shift=DAY, jitter=5), (2, 4), _TOGETHER, clear=False),
-    Sham("marathon", "3.5-6 hours", marathon, (5, 15), ("session-marathon", "day-too-long"), verify=False),
+    Sham("cloned", "same time, off by 5 s", partial(cloned, shift=0, jitter=5), (3, 10), _TOGETHER),
+    Sham("cloned", "days apart, off by 5 s", partial(cloned, shift=DAY, jitter=5), (2, 4), _TOGETHER, clear=False),
+    Sham("marathon", "3.5-6 hours", marathon, (5, 15), ("session-marathon", "day-too-long")),
     Sham("sheet", "round times", partial(sheet, rounded=True), (5, 15), _CLOCK),
     Sham("sheet", "drawn to the second", partial(sheet, rounded=False), (5, 15), _CLOCK, clear=False),
     Sham("sharing", "two places", sharing, (5, 15), ("sessions-overlap-other-address", "sessions-overlap")),
@@ -205,10 +224,10 @@ SHAMS = (
     Sham("brushing", "4 times the speed", partial(brushing, speed=4.0), (5, 15), ("study-faster-than-course",)),
     Sham(
         "phones_in_row", "20-40 accounts", phones_in_row, (20, 40),
-        ("registrations-in-bulk", "phones-in-sequence"), verify=False,
+        ("registrations-in-bulk", "phones-in-sequence"),
     ),
-    Sham("quick_exam", "12-45 seconds", quick_exam, (5, 15), ("exam-too-fast",), verify=False),
-    Sham("pass_mark", "a whole employer", pass_mark, (25, 40), ("scores-clustered",), verify=False),
+    Sham("quick_exam", "12-45 seconds", quick_exam, (5, 15), ("exam-too-fast",)),
+    Sham("pass_mark", "a whole employer", pass_mark, (25, 40), ("scores-clustered",)),
     Sham("early_exam", "on the third day", early_exam, (5, 15), ("exam-before-study-ended",)),
-    Sham("late_edit", "a third, weeks late", late_edit, (5, 15), ("log-edited-late", "record-numbers-out-of-order"), verify=False),
+    Sham("late_edit", "a third, weeks late", late_edit, (5, 15), ("log-edited-late", "record-numbers-out-of-order")),
 )  # fmt: skip

@@ -16,6 +16,7 @@ import polars as pl
 from auditor.policy import Policy
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Reals = np.ndarray[Any, np.dtype[np.float64]]
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 _FIRST_ADDRESS, _ADDRESSES = 58 << 24 | 208 << 16, 1 << 20  # 58.208.0.0/12
 
@@ -75,9 +76,9 @@ class Group:
 
 
 def study(
-    site: Site, n: int, *, hour: float | Ints = 19.3, spread: float = 0.7, fresh: float = 0.55, order: Ints | None = None,
-    speed: float | Ints = 1.0, resumed: float = 0.1, looks: float = 0.05, extra: float = 25.0, pause: float = 240.0,
-    days: Ints | None = None, runs: int = 0,
+    site: Site, n: int, *, hour: float | Reals = 19.3, spread: float = 0.7, fresh: float = 0.55,
+    order: Ints | None = None, speed: float | Reals = 1.0, resumed: float = 0.1, looks: float = 0.05,
+    extra: float = 25.0, pause: float = 240.0, days: Ints | None = None, runs: int = 0,
 ) -> pl.DataFrame:  # fmt: skip
     """How n people work through the lessons: some days of the period, some lessons a day, each lesson in a sitting or
     two. `hour`, `spread`: when in the day; `fresh`: share of the lessons before which a day ends (`runs`: always so
@@ -90,7 +91,8 @@ def study(
     begins = np.arange(size) % runs == 0 if runs else rng.random((n, size)) < fresh
     begins = np.broadcast_to(begins, (n, size)).copy()
     begins[:, :: runs or 7] = True  # nobody sits through more than seven
-    nth = np.minimum(np.cumsum(begins, 1) - 1, site.days - 1)
+    begins &= np.cumsum(begins, 1) <= site.days
+    nth = np.cumsum(begins, 1) - 1
     if days is None:
         chosen = np.argsort(np.argsort(rng.random((n, site.days)), 1), 1) <= nth[:, -1:]
         days = np.sort(np.where(chosen, np.arange(site.days), 9999), 1)
