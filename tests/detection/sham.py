@@ -148,7 +148,9 @@ def brushing(site: Site, n: int, speed: float) -> Group:
     idle = frame.group_by("person").agg(pl.col("end").max()).sort("person")
     left_on = [
         idle.select(
-            "person", lesson=pl.lit(len(site.lengths) - 1 - part, dtype=pl.Int64), start=pl.col("end") + 60 + part * 9_000
+            "person",
+            lesson=pl.lit(len(site.lengths) - 1 - part, dtype=pl.Int64),
+            start=pl.col("end") + 60 + part * 9_000,
         )
         .with_columns(end=pl.col("start") + min(9_000, lacking - part * 9_000))
         for part in range(-(-lacking // 9_000))
