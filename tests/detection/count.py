@@ -14,8 +14,8 @@ import polars as pl
 from auditor import policy, rule
 from auditor.policy import Policy
 
-from .export import PLANTED
 from .measure import ALL, NOTICES, Measured, city, judged
+from .papers import PLANTED
 from .sham import SHAMS, Sham
 
 Row = dict[str, Any]
@@ -153,7 +153,7 @@ class Counts:
     def breaches(self) -> list[Row]:
         """For each planted breach: planted, found, and people of whom the rule says it wrongly."""
         rows = []
-        for fault, (name, *_) in PLANTED.items():
+        for fault, name in PLANTED.items():
             planted = self.measured.people.filter(pl.col("planted") == fault)
             said = self.flagged.filter(pl.col("rule") == name)
             right = said.filter(pl.col("planted") == fault)

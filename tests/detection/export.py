@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,24 +9,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from auditor.schema import tables
-
+from .papers import PLANTED, claim_day, write_papers
+from .table import write_table
 from .world import HOUR, MINUTE, Group, Ints, Site
 
 _TOPICS = ("岗位技能", "安全生产", "职业道德", "防疫知识", "工匠精神", "质量意识", "工伤预防")
 _WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2))
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "安宁平和文武良善勤俭诚信明亮春秋"
-# What can be planted in honest people, and the rules that must say so of exactly these.
-PLANTED = {
-    "short": ("class-hours-too-few",),
-    "absent": ("exam-missing",),
-    "failed": ("exam-failed",),
-    "third": ("exam-too-many-attempts",),
-    "unregistered": ("claim-unregistered",),
-    "twice": ("claim-duplicate",),
-    "uninsured": ("insurance-month-missing",),
-    "late": ("claim-outside-window",),
-}
 
 
 @dataclass
@@ -61,7 +49,7 @@ def build(site: Site, groups: Sequence[tuple[str, str, bool, Group]], plant: int
 
 def _planted(site: Site, people: pl.DataFrame, count: int) -> pl.Series:
     at_home = site.rng.permutation(np.flatnonzero((people["kind"] == "home").to_numpy()))
-    wanted = [fault for fault, rules in PLANTED.items() if set(rules) <= set(site.notice.rules)] * count
+    wanted = [fault for fault, name in PLANTED.items() if name in site.notice.rules] * count
     planted = np.full(len(people), "", dtype=object)
     planted[at_home[: len(wanted)]] = wanted[: len(at_home)]
     return pl.Series("planted", planted.tolist(), dtype=pl.String)
@@ -97,16 +85,6 @@ def _length(column: str) -> pl.Expr:
     ).alias(column)
 
 
-def _table(folder: Path, name: str, frame: pl.DataFrame) -> None:
-    """One CSV file of the fields that the schema of today has."""
-    if name in tables():
-        columns = tables()[name].columns
-        kept = [field for field in frame.columns if field in columns]
-        frame.select(kept).rename({field: columns[field].label["zh"] for field in kept}).write_csv(
-            folder / f"{tables()[name].label['zh']}.csv"
-        )
-
-
 def write(world: World, folder: Path) -> None:
     """Every table of the export, into an empty folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -130,14 +108,10 @@ def write(world: World, folder: Path) -> None:
             "topic": [_TOPICS[n % len(_TOPICS)] for n in range(len(lessons))],
         }
     )
-    _table(folder, "courses", plan.with_columns(_length("minutes")))
-    _table(folder, "employers", pl.DataFrame({"employer": site.employers}).with_columns(dispatch=pl.lit("否")))
-    if "insured_from" in site.notice.params:
-        months = range(site.notice.params["insured_from"], site.notice.params["insured_to"] + 1)
-        paid = pl.concat([who.with_columns(month=pl.lit(str(month)), planted=people["planted"]) for month in months])
-        _table(
-            folder, "insurance", paid.filter((pl.col("planted") != "uninsured") | (pl.col("month") != str(months[-1])))
-        )
+    write_table(folder, "courses", plan.with_columns(_length("minutes")))
+    write_table(folder, "employers", pl.DataFrame({"employer": site.employers}).with_columns(dispatch=pl.lit("否")))
+    if site.full:
+        write_papers(site, folder, who.select("id_number", "name", "employer"), people["planted"])
 
 
 def _account(frame: pl.DataFrame) -> pl.Expr:
@@ -161,8 +135,8 @@ def _sessions(world: World, folder: Path, who: pl.DataFrame, lessons: pl.Series)
         pl.format("{}.{}.{}.{}", *octets).alias("address"),
         _moment("start").alias("start_at"), _moment("end").alias("end_at"), _moment("saved_at"),
     )  # fmt: skip
-    frame = frame.drop("late") if site.saved else frame.drop("late", "saved_at", "record_no")
-    _table(folder, "sessions", frame.sort("person", "start", "end"))
+    frame = frame.drop("late") if site.full else frame.drop("late", "saved_at", "record_no")
+    write_table(folder, "sessions", frame.sort("person", "start", "end"))
 
 
 def _registrations(world: World, folder: Path, who: pl.DataFrame) -> None:
@@ -186,7 +160,7 @@ def _registrations(world: World, folder: Path, who: pl.DataFrame) -> None:
     frame = pl.concat(both).filter(pl.col("planted") != "unregistered")
     frame = frame.join(total, on=["person", "second"], how="left").with_columns(pl.col("total_time").fill_null(0))
     frame = frame.with_columns(_account(frame), _length("total_time"), _moment("registered").alias("registered_at"))
-    _table(folder, "registrations", frame.sort("person", "second"))
+    write_table(folder, "registrations", frame.sort("person", "second"))
 
 
 def _exams(world: World, folder: Path, who: pl.DataFrame) -> None:
@@ -210,19 +184,15 @@ def _exams(world: World, folder: Path, who: pl.DataFrame) -> None:
         _moment("exam").alias("taken_at"), _length("exam_s").alias("duration"),
         result=pl.when(pl.col("score") >= 60).then(pl.lit("合格")).otherwise(pl.lit("不合格")),
     ).drop("exam").rename({"exam_name": "exam"})  # fmt: skip
-    _table(folder, "exams", frame)
+    write_table(folder, "exams", frame)
 
 
 def _claims(world: World, folder: Path, who: pl.DataFrame) -> None:
-    params = world.site.notice.params
-    first = str(params.get("claim_from") or 0) if params.get("claim_from") else "20210408"
-    day = dt.datetime.strptime(first, "%Y%m%d").date() if params.get("claim_from") else None
-    year = str(world.site.notice.period_from)[:4]
-    on = (day + dt.timedelta(days=7)).isoformat() if day else f"{year}-04-08"
+    year, on = world.site.year, claim_day(world.site).isoformat()
     planted = world.people["planted"]
     frame = pl.concat([who, world.people.select("planted")], how="horizontal").with_columns(
         amount=pl.lit("300.00"),
         claimed_on=pl.when(pl.col("planted") == "late").then(pl.lit(f"{year}-07-01")).otherwise(pl.lit(on)),
     )  # fmt: skip
     again = frame.filter(planted == "twice").with_columns(claimed_on=pl.lit(f"{year}-04-20"))
-    _table(folder, "claims", pl.concat([frame, again]))
+    write_table(folder, "claims", pl.concat([frame, again]))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from .world import DAY, HOUR, MINUTE, Group, Ints, Site, at_home, persons, sitting, study
+from .world import DAY, FAR, HOUR, MINUTE, Group, Ints, Site, at_home, persons, sitting, study
 
 
 def home(site: Site, n: int) -> Group:
@@ -119,6 +119,24 @@ def training_room(site: Site, n: int) -> Group:
     return Group(persons(site, sittings, n, employer=np.full(n, site.employer()), exam=_after(site, person)), sittings)
 
 
+def business_trip(site: Site, n: int) -> Group:
+    """Four days in another province, and home again; a journey takes the day."""
+    frame = at_home(site, study(site, n))
+    day = pl.col("start") // DAY - site.first
+    left = pl.Series(site.rng.integers(3, site.days - 6, n)).gather(frame["person"])
+    hotel = pl.Series(site.addresses(n, FAR)).gather(frame["person"])
+    sittings = frame.with_columns(address=pl.when(day.is_between(left, left + 3)).then(hotel).otherwise("address"))
+    return Group(persons(site, sittings, n), sittings)
+
+
+def vpn(site: Site, n: int) -> Group:
+    """The employer's VPN comes out in another province; switched on for every third sitting or so."""
+    frame = at_home(site, study(site, n))
+    on, gate = pl.Series(site.rng.random(len(frame)) < 0.3), int(site.addresses(1, FAR)[0])
+    sittings = frame.with_columns(address=pl.when(on).then(gate).otherwise("address"))
+    return Group(persons(site, sittings, n), sittings)
+
+
 def _after(site: Site, person: Ints) -> Ints:
     return (site.first + site.days + 1) * DAY + 9 * HOUR + site.rng.integers(0, 8 * HOUR, len(person))
 
@@ -199,6 +217,7 @@ POPULATIONS: dict[str, Callable[[Site, int], Group]] = {
     for one in (
         home, couple, office, dormitory, mobile, roaming, live, timetable, night_shift, training_room, autoplay,
         interrupted, two_accounts, clock_back, registered_by_clerk, exam_day, watched_again, faster_playback,
+        business_trip, vpn,
     )
 }  # fmt: skip
 # Faults of a whole platform: the traits of its Site. People study at home, in offices, dormitories and on phones.

@@ -52,10 +52,11 @@ _CLAIMS = """SELECT i.id_number, v.verdict, v.reasons FROM claim_verdicts v JOIN
 def _look(store: Store, runs: Sequence[Run]) -> Judged:
     cls = {run.rule.id: run.rule.cls for run in runs}
     flags = pl.concat([store.frame(_FLAGS.format(table=table)) for table in ("registrations", "exams", "claims")])
+    accusing = [run.rule.id for run in runs if run.rule.subject != "file"]  # what is said of a file is about nobody
     classes = pl.DataFrame({"rule": list(cls), "cls": list(cls.values())})
     claims = store.frame(_CLAIMS).with_columns(rule=pl.col("reasons").str.split(",")).explode("rule").drop("reasons")
     return Judged(
-        flags.unique().join(classes, on="rule"),
+        flags.unique().filter(pl.col("rule").is_in(accusing)).join(classes, on="rule"),
         claims.join(classes, on="rule", how="left"),
         dict(store.rows("SELECT rule, count(*) FROM raised GROUP BY rule")),
         frozenset(run.rule.id for run in runs if run.outcome != "evaluated"),

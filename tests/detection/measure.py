@@ -14,8 +14,9 @@ from auditor import policy
 from auditor.policy import Policy
 
 from . import export, judge
-from .export import PLANTED, World, build
+from .export import World, build
 from .honest import PLATFORMS, POPULATIONS
+from .papers import PLANTED
 from .sham import SHAMS
 from .world import Site
 
@@ -48,7 +49,7 @@ def alone(notice: Policy, seed: int, people: int) -> Iterator[tuple[str, World]]
 def city(notice: Policy, seed: int, rate: int, people: int, plant: int = 2) -> World:
     """All honest populations together, `people` of each, and sham groups in turn until they are `rate` percent."""
     rng = np.random.default_rng((seed, rate))
-    site = Site(notice, rng, saved=True)
+    site = Site(notice, rng, full=True)
     groups = [(name, "", False, make(site, people)) for name, make in POPULATIONS.items()]
     groups.append(("home", "", False, POPULATIONS["home"](site, plant * len(PLANTED))))
     budget = people * len(POPULATIONS) * rate / (100 - rate)

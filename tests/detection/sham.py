@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from .world import DAY, HOUR, MINUTE, Group, Ints, Site, at_home, persons, sitting, study
+from .world import DAY, FAR, HOUR, MINUTE, NEAR, Group, Ints, Site, at_home, persons, sitting, study
 
 
 def hand_over(site: Site, n: int) -> Group:
@@ -129,16 +129,22 @@ def sheet(site: Site, n: int, rounded: bool) -> Group:
     return _firm(site, n, at_home(site, frame))
 
 
-def sharing(site: Site, n: int) -> Group:
+def sharing(site: Site, n: int, network: str = NEAR) -> Group:
     """Two use one account: the person at home, and a helper elsewhere at the same hours on every fourth lesson."""
     frame = at_home(site, study(site, n))
-    elsewhere = frame.filter(pl.col("lesson") % 4 == 1)
-    elsewhere = elsewhere.with_columns(
-        pl.col("start", "end") + pl.Series(site.rng.integers(120, 900, len(elsewhere))),
+    helper = frame.filter(pl.col("lesson") % 4 == 1)
+    helper = helper.with_columns(
+        pl.col("start", "end") + pl.Series(site.rng.integers(120, 900, len(helper))),
         lesson=(pl.col("lesson") + 5) % len(site.lengths),
-        address=pl.Series(site.addresses(n)).gather(elsewhere["person"]),
+        address=pl.Series(site.addresses(n, network)).gather(helper["person"]),
     )  # fmt: skip
-    return _firm(site, n, pl.concat([frame, elsewhere]))
+    return _firm(site, n, pl.concat([frame, helper]))
+
+
+def elsewhere(site: Site, n: int) -> Group:
+    """A service in another province studies for people who stayed."""
+    frame = study(site, n, hour=14.0, spread=2.0)
+    return _firm(site, n, sitting(frame, site.rng.choice(site.addresses(n, FAR), len(frame))))
 
 
 def brushing(site: Site, n: int, speed: float) -> Group:
@@ -204,6 +210,7 @@ class Sham:
 
 
 _TOGETHER = ("sessions-in-lock-step", "learners-copied")
+_TWO_PLACES = ("sessions-overlap-other-address", "sessions-overlap")
 _CLOCK = ("clock-synthetic", "durations-identical")
 SHAMS = (
     Sham("hand_over", "5 accounts", hand_over, (5,), ("address-hand-over",)),
@@ -221,7 +228,9 @@ SHAMS = (
     Sham("marathon", "3.5-6 hours", marathon, (5, 15), ("session-marathon", "day-too-long")),
     Sham("sheet", "round times", partial(sheet, rounded=True), (5, 15), _CLOCK),
     Sham("sheet", "drawn to the second", partial(sheet, rounded=False), (5, 15), _CLOCK, clear=False),
-    Sham("sharing", "two places", sharing, (5, 15), ("sessions-overlap-other-address", "sessions-overlap")),
+    Sham("sharing", "two places", sharing, (5, 15), _TWO_PLACES),
+    Sham("sharing", "two provinces", partial(sharing, network=FAR), (5, 15), (*_TWO_PLACES, "travel-impossible")),
+    Sham("elsewhere", "another province", elsewhere, (5, 15), ("address-other-province",)),
     Sham("brushing", "twice the speed", partial(brushing, speed=2.0), (5, 15), ("study-faster-than-course",)),
     Sham("brushing", "4 times the speed", partial(brushing, speed=4.0), (5, 15), ("study-faster-than-course",)),
     Sham(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 from typing import Any
 
 import numpy as np
@@ -18,20 +19,20 @@ from auditor.policy import Policy
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Reals = np.ndarray[Any, np.dtype[np.float64]]
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
-_FIRST_ADDRESS, _ADDRESSES = 58 << 24 | 208 << 16, 1 << 20  # 58.208.0.0/12
+NEAR, FAR, _ADDRESSES = "58.208.0.0", "14.16.0.0", 1 << 20  # networks of 2**20: of the city, and of another province
 
 
 @dataclass
 class Site:
     """What the people of one export share. `lengths`: seconds of each lesson of the plan; `minutes`: times are cut to
-    the minute; `proxies`: so many addresses stand before almost everybody; `saved`: rows carry when they were written
-    and a running number."""
+    the minute; `proxies`: so many addresses stand before almost everybody; `full`: rows carry when they were written
+    and a running number, and the bureau's tables are there."""
 
     notice: Policy
     rng: np.random.Generator
     minutes: bool = False
     proxies: int = 0
-    saved: bool = False
+    full: bool = False
     employers: list[str] = field(default_factory=list)
     _given: int = 0
     _phones: int = 0
@@ -39,16 +40,16 @@ class Site:
     def __post_init__(self) -> None:
         self.unit = self.notice.params["unit_s"]
         self.required = self.unit * self.notice.params["min_units"]
-        self.first = _day(self.notice.period_from)
+        self.first, self.year = _day(self.notice.period_from), self.notice.period_from // 10_000
         self.days = min(_day(self.notice.period_to) - self.first - 1, 45)
         self.lengths: Ints = self.unit + self.rng.integers(30, self.unit // 6, self.notice.params["min_units"] + 6)
         self.pool = self.addresses(12)  # a mobile operator's egress
 
-    def addresses(self, count: int) -> Ints:
+    def addresses(self, count: int, network: str = NEAR) -> Ints:
         """So many new public addresses, far apart."""
         place = np.arange(self._given, self._given + count)
         self._given += count
-        return _FIRST_ADDRESS + place * 611_953 % _ADDRESSES
+        return int(IPv4Address(network)) + place * 611_953 % _ADDRESSES
 
     def phones(self, count: int) -> Ints:
         """So many new mobile numbers, far apart."""
