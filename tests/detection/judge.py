@@ -7,6 +7,7 @@ reading of the files serves many settings of the notice.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tempfile
 import time
@@ -59,22 +60,23 @@ def _look(store: Store, runs: Sequence[Run]) -> Judged:
         flags.unique().filter(pl.col("rule").is_in(accusing)).join(classes, on="rule"),
         claims.join(classes, on="rule", how="left"),
         dict(store.rows("SELECT rule, count(*) FROM raised GROUP BY rule")),
-        frozenset(run.rule.id for run in runs if run.outcome != "evaluated"),
+        frozenset(run.rule.id for run in runs if run.outcome == "not_evaluated"),
     )
 
 
 @contextmanager
-def _stopped(seen: Callable[[Store, Policy, Sequence[Run], set[str]], None]) -> Iterator[None]:
-    """Within it, an audit ends where its findings would be published, and `seen` is called there."""
-    recorded: set[str] = set()
+def _stopped(seen: Callable[[Store, Sequence[Run], Sequence[Any]], None]) -> Iterator[None]:
+    """Within it, an audit ends where its findings would be published, and `seen` is called there, with what the rules
+    were given beside the database and the notice."""
+    beside: list[Any] = []
     run = rule.run
 
-    def noted(store: Store, notice: Policy, fields: set[str]) -> list[Run]:
-        recorded.update(fields)
-        return run(store, notice, fields)
+    def noted(store: Store, notice: Policy, *given: Any) -> list[Run]:
+        beside[:] = given
+        return run(store, notice, *given)
 
-    def stop(store: Store, notice: Policy, runs: Sequence[Run], *_: Any) -> None:
-        seen(store, notice, runs, recorded)
+    def stop(store: Store, _: Policy, runs: Sequence[Run], *__: Any) -> None:
+        seen(store, runs, beside)
         raise _Enough
 
     with mock.patch.object(rule, "run", noted), mock.patch.object(publish, "publish", stop):
@@ -94,16 +96,16 @@ def judge(folder: Path, notice: Policy, settings: Sequence[Mapping[str, str]] = 
     """What the audit finds: under the notice, then under each of the `settings` (as `--set` takes them)."""
     found: list[Judged] = []
 
-    def seen(store: Store, _: Policy, runs: Sequence[Run], recorded: set[str]) -> None:
+    def seen(store: Store, runs: Sequence[Run], beside: Sequence[Any]) -> None:
         found.append(_look(store, runs))
         for given in settings:
             store._con.rollback()
             store._con.begin()
             changed = policy.override(notice, given, rule.stricter())
-            rule.under_the_notice(store, changed, recorded, lambda _: None)
+            rule.under_the_notice(store, changed, beside[0], lambda _: None)
             fact.compute(store, changed, lambda _: None)
-            runs = rule.run(store, changed, recorded)
-            waiver.apply(store, runs, (), None)  # type: ignore[arg-type]
+            runs = rule.run(store, changed, *beside)
+            waiver.apply(store, runs, (), dt.date.min)
             verdict.decide(store, changed, runs)
             found.append(_look(store, runs))
 
