@@ -50,14 +50,13 @@ def mobile(site: Site, n: int) -> Group:
 
 def roaming(site: Site, n: int) -> Group:
     """From home WLAN to the mobile network within a lesson. The platform begins a new sitting at once and ends the old
-    one when its heartbeats stop: mostly within half a minute, now and then minutes late."""
+    one when its heartbeats stop: mostly within half a minute, one time in twenty minutes late."""
     rng = site.rng
     frame = at_home(site, study(site, n, resumed=0.0, looks=0.0))
     moved = pl.Series(rng.random(len(frame)) < 0.1)
     cut = pl.Series(rng.uniform(0.2, 0.8, len(frame)))
-    late = pl.Series(
-        np.where(rng.random(len(frame)) < 0.05, rng.uniform(60, 300, len(frame)), rng.uniform(0, 30, len(frame)))
-    )
+    after_minutes = rng.random(len(frame)) < 0.05
+    late = pl.Series(np.where(after_minutes, 60 + rng.exponential(120, len(frame)), rng.uniform(0, 30, len(frame))))
     at = (pl.col("start") + (pl.col("end") - pl.col("start")) * cut).cast(pl.Int64)
     before = frame.with_columns(
         end=pl.when(moved).then(pl.min_horizontal(at + late.cast(pl.Int64), "end")).otherwise("end")
@@ -95,6 +94,20 @@ def _class(site: Site, n: int, start: Ints, end: Ints) -> Group:
     person, lesson = np.nonzero(came)
     frame = pl.DataFrame({"person": person, "lesson": lesson, "start": start[came], "end": end[came]})
     sittings = at_home(site, frame)
+    return Group(persons(site, sittings, n, per_employer=30), sittings)
+
+
+def classroom(site: Site, n: int) -> Group:
+    """Thirty in a meeting room on the employer's network, two lessons an evening: at the instructor's word everybody
+    presses play, most within a minute, and leaves when the video ends."""
+    rng, size = site.rng, len(site.lengths)
+    begins = _timetable(site, size) + np.repeat(rng.integers(-300, 900, -(-size // 2)), 2)[:size]
+    start = begins + rng.gamma(2.0, 30.0, (n, size)).astype(np.int64)
+    end = start + site.lengths + rng.exponential(20, (n, size)).astype(np.int64)
+    came = np.asarray(rng.random(start.shape) < 0.95)
+    person, lesson = np.nonzero(came)
+    frame = pl.DataFrame({"person": person, "lesson": lesson, "start": start[came], "end": end[came]})
+    sittings = sitting(frame, site.addresses(-(-n // 30))[person // 30])
     return Group(persons(site, sittings, n, per_employer=30), sittings)
 
 
@@ -215,7 +228,7 @@ def faster_playback(site: Site, n: int) -> Group:
 POPULATIONS: dict[str, Callable[[Site, int], Group]] = {
     one.__name__: one
     for one in (
-        home, couple, office, dormitory, mobile, roaming, live, timetable, night_shift, training_room, autoplay,
+        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, night_shift, training_room, autoplay,
         interrupted, two_accounts, clock_back, registered_by_clerk, exam_day, watched_again, faster_playback,
         business_trip, vpn,
     )

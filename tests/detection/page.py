@@ -53,13 +53,21 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _summary(counts: Counts, say: Any) -> list[tuple[object, object, str]]:
     weighed = [name for name in scored() if any(_weight(name))]
-    worst = max(((counts.accused(name), name) for name in weighed), key=lambda one: one[0].percent)
+    moving = [
+        name for name in weighed if any(notice.rules.get(name, "note") != "note" for notice in notices().values())
+    ]
+    worst = [
+        max(((counts.accused(name), name) for name in names), key=lambda one: one[0].percent, default=None)
+        for names in (moving, [name for name in weighed if name not in moving])
+    ]
+    alone, note = ((f"`{one[1]}` {one[0]}" if one else "–") for one in worst)
     planted = counts.breaches()
     total = [sum(one[name] for one in planted) for name in ("planted", "found", "false")]
     return [
         (say("moved_leads"), counts.moved(), f"≤ {ABOVE} %"),
         (say("moved_data"), counts.moved(by="by_data"), ""),
-        (say("worst_lead"), f"`{worst[1]}` {worst[0]}", f"≤ {BELOW} %"),
+        (say("worst_lead"), alone, f"≤ {BELOW} %"),
+        (say("worst_note"), note, f"≤ {BELOW} %"),
         (say("clear_found"), counts.clear("found"), f"≥ {FOUND} %"),
         (say("clear_moved"), counts.clear("stopped"), f"≥ {FOUND} %"),
         (say("breaches_said"), f"{total[0]}, {total[0] - total[1]}, {total[2]}", "0, 0"),
