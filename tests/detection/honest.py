@@ -228,8 +228,8 @@ def faster_playback(site: Site, n: int) -> Group:
 POPULATIONS: dict[str, Callable[[Site, int], Group]] = {
     one.__name__: one
     for one in (
-        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, night_shift, training_room, autoplay,
-        interrupted, two_accounts, clock_back, registered_by_clerk, exam_day, watched_again, faster_playback,
+        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, night_shift, training_room,
+        autoplay, interrupted, two_accounts, clock_back, registered_by_clerk, exam_day, watched_again, faster_playback,
         business_trip, vpn,
     )
 }  # fmt: skip
