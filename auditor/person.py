@@ -18,7 +18,8 @@ _RANKS = 1 << 40  # more than there are texts
 def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
     exam_names, those of reference.py, attendees, joins, event_sittings and the view session_rows; texts that name a
-    person stay in temporary tables. `events`: how a log of events becomes sessions. The fields `table.account` that a roster makes up for."""
+    person stay in temporary tables. `events`: how a log of events becomes sessions. The fields `table.account` that a
+    roster makes up for."""
     how = roster.joining(intake)
     staging.stage(store, intake)
     if "events" in intake.parts:

@@ -101,7 +101,7 @@ def _put(
 
 
 def _registrations(demo: Demo, totals: Totals, rng: np.random.Generator) -> None:
-    made = tables.registrations(demo.people, demo.plan, demo.course, totals.raw_s, rng)
+    made = tables.registrations(demo.people, demo.plan, demo.course, totals.raw_s, totals.first_day, rng)
     sink: Sink
     if demo.large:
         sink = CsvSink(demo.out / "实名注册（演示）.csv", title=words.INVENTED + " 实名注册")
