@@ -93,6 +93,11 @@ FORMS = (
     Form("address-hand-over", "in-turn", "同一地址上一人刚结束、另一人就开始，接连多次", people=3),
     Form("study-before-registration", "registered-late", "注册时间在第一次学习以后几天"),
     Form("phone-shared", "one-phone", "几个人登记同一个手机号", people=3),
+    Form("insurance-month-missing", "month-unpaid", "社保表中最后一个规定月份未到账"),
+    Form("insurance-month-missing", "month-absent", "社保表中没有最后一个规定月份的记录"),
+    Form("claim-not-in-filed-list", "not-filed", "不在备案的培训人员名单中"),
+    Form("benefit-already-taken", "already-taken", "此前已由另一单位享受过同一项补贴"),
+    Form("ledger-item-missing", "ledger-gap", "台账中没有学习记录"),
     Form("exam-too-fast", "exam-hasty", "不到一分钟就考核合格"),
 )
 _TOGETHER = ("copied", "lock-step", "in-turn", "one-phone")  # of one employer; each knows its place among them

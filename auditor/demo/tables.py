@@ -44,6 +44,10 @@ _REGISTERED = (
     *("account-blank", "wrong-check", "wrong-date", "wrong-sex", "phone-blank"),
     *("register-name", "total-high", "total-low", "registered-late", "one-phone"),
 )
+_ON_PAPER = {
+    "month-unpaid": "insurance", "month-absent": "claims", "not-filed": "claims", "already-taken": "benefits",
+    "ledger-gap": "ledger",
+}  # fmt: skip
 _ON_CLAIM = (
     *("class-hours-too-few", "class-hours-disputed", "class-hour-average-too-short", "exam-missing"),
     *("claim-unregistered", "claim-duplicate"),
@@ -56,6 +60,8 @@ def shown_in(task: Task) -> str:
         return "registrations"
     if task.rule in ("exam-failed", "exam-too-many-attempts", "exam-before-study-ended", "exam-too-fast"):
         return "exams"
+    if task.form in _ON_PAPER:
+        return _ON_PAPER[task.form]
     return "claims" if task.rule in _ON_CLAIM or task.form in ("claim-blank", "claim-number", "claim-name") else ""
 
 
