@@ -1,7 +1,7 @@
 /*
 title = { zh = "相同时长的来由", en = "Where equal lengths come from" }
 why = { zh = "连续相同的时长如果就是这门课的时长，或这门课（或整个导出）的许多学员都有，那是视频结束或服务器超时造成的，不是某个人的疑点。", en = "A length that is the course's own, or that many learners of the course or of the export have, comes from a video's end or a server's time-out and is no lead about anybody." }
-needs = ["sessions", "clocks", "length_runs"]
+needs = ["sessions", "length_runs"]
 params = ["identical_slack_s", "common_persons", "common_percent"]
 */
 -- One row a course (-1: none is named) and a length to the second that people of length_runs have again and again.
