@@ -4,6 +4,7 @@ never joins."""
 
 from auditor import firms, names, reference, roster, sitting, staging, stray
 from auditor.intake.load import PEOPLED, Intake
+from auditor.intake.stage import ROWS
 from auditor.preset import Preset
 from auditor.roster import JOINED, Joining
 from auditor.schema import tables
@@ -237,7 +238,8 @@ def _tables(store: Store, how: Joining) -> None:
     )
     store.run(
         f"""CREATE TEMP VIEW session_rows AS
-        SELECT r.row_id, {_person("sessions", how, "INTEGER")}, CAST(tc.rank AS INTEGER) AS course_no,
+        SELECT r.row_id, CAST(r.row_id // {ROWS} AS INTEGER) AS source_no,
+               {_person("sessions", how, "INTEGER")}, CAST(tc.rank AS INTEGER) AS course_no,
                CAST(ta.rank AS INTEGER) AS address_no, CAST(te.rank AS INTEGER) AS employer_no, r.start_at AS start_s,
                r.end_at AS end_s, CAST(r.start_day AS INTEGER) AS start_day, r.duration AS stated_s,
                r.total_time AS total_s, r.estimated
