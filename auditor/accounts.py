@@ -36,5 +36,6 @@ def find(store: Store) -> None:
         f"""CREATE TABLE shared_accounts AS
         SELECT s.shared_no, s.numbers,
                CASE WHEN s.numbers <= {_MANY} THEN count(r.row_id) FILTER (r.person_no IS NULL) END AS unowned
-        FROM shared s JOIN account_rows r USING (shared_no) GROUP BY ALL ORDER BY s.shared_no"""
+        FROM shared s JOIN account_rows r USING (shared_no) GROUP BY s.shared_no, s.numbers
+        ORDER BY s.shared_no"""
     )

@@ -6,10 +6,10 @@ import polars as pl
 
 from auditor.intake import network
 from auditor.intake.load import Intake
+from auditor.schema import tables
 from auditor.store import Store, text
 from auditor.words import Words, phrase
 
-_UNKNOWN = ("0", "中国", "未知", "内网", "内网ip", "局域网", "本地局域网", "保留地址", "unknown", "china", "reserved")
 _MOST = 400  # places between which distances are kept: the prefectures of the country
 _EARTH_KM, _DEGREE_KM = 6371.0, 111.2
 
@@ -29,13 +29,13 @@ def find(store: Store, intake: Intake, province: Mapping[str, str]) -> None:
     store.add("spots", network.points(intake.texts["address"]))
     # family and point as one number: only two comparisons and no equality let the engine sort instead of compare all
     number = "CAST({0}.family AS HUGEINT) * 18446744073709551616 + {0}.{1}"
-    unknown = ", ".join(map(text, _UNKNOWN))
+    unknown = {name: ", ".join(map(text, tables()["places"].columns[name].words)) for name in ("province", "city")}
     store.run(
         f"""CREATE TEMP TABLE located AS
         WITH said AS (
             SELECT {number.format("b", "first")} AS first, {number.format("b", "last")} AS last,
-                   CASE WHEN lower(p.text) NOT IN ({unknown}) THEN p.text END AS province,
-                   CASE WHEN lower(c.text) NOT IN ({unknown}) THEN c.text END AS city,
+                   CASE WHEN lower(p.text) NOT IN ({unknown["province"]}) THEN p.text END AS province,
+                   CASE WHEN lower(c.text) NOT IN ({unknown["city"]}) THEN c.text END AS city,
                    CASE WHEN r.longitude IS NOT NULL THEN r.latitude END AS latitude,
                    CASE WHEN r.latitude IS NOT NULL THEN r.longitude END AS longitude
             FROM staged_places r JOIN blocks b ON b.no = r.network LEFT JOIN text_province p ON p.no = r.province
@@ -55,7 +55,7 @@ def find(store: Store, intake: Intake, province: Mapping[str, str]) -> None:
     spots, cell = _spots(store.frame("SELECT DISTINCT latitude, longitude, province, city FROM located"))
     store.add("place_spots", spots)
     store.add("place_distances", _distances(spots, cell))
-    names = " OR ".join(f"contains(lower(province), {text(name.lower())})" for name in province.values()) or "NULL"
+    names = " OR ".join(f"contains(lower(l.province), {text(name.lower())})" for name in province.values()) or "NULL"
     # a table that puts nobody at home may only write the province in another way
     store.run(
         f"""INSERT INTO address_places
