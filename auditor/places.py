@@ -25,32 +25,25 @@ def find(store: Store, intake: Intake, province: Mapping[str, str]) -> None:
     )
     if not len(intake.texts["network"]):
         return
-    store.add("blocks", network.spans(intake.texts["network"]))
-    store.add("spots", network.points(intake.texts["address"]))
-    # family and point as one number: only two comparisons and no equality let the engine sort instead of compare all
-    number = "CAST({0}.family AS HUGEINT) * 18446744073709551616 + {0}.{1}"
+    blocks, addresses = network.spans(intake.texts["network"]), network.points(intake.texts["address"])
+    store.add("blocks", network.smallest(blocks, addresses))
     unknown = {name: ", ".join(map(text, tables()["places"].columns[name].words)) for name in ("province", "city")}
     store.run(
         f"""CREATE TEMP TABLE located AS
         WITH said AS (
-            SELECT {number.format("b", "first")} AS first, {number.format("b", "last")} AS last,
-                   CASE WHEN lower(p.text) NOT IN ({unknown["province"]}) THEN p.text END AS province,
+            SELECT b.address_no, CASE WHEN lower(p.text) NOT IN ({unknown["province"]}) THEN p.text END AS province,
                    CASE WHEN lower(c.text) NOT IN ({unknown["city"]}) THEN c.text END AS city,
                    CASE WHEN r.longitude IS NOT NULL THEN r.latitude END AS latitude,
                    CASE WHEN r.latitude IS NOT NULL THEN r.longitude END AS longitude
             FROM staged_places r JOIN blocks b ON b.no = r.network LEFT JOIN text_province p ON p.no = r.province
-            LEFT JOIN text_city c ON c.no = r.city),
-        points AS (SELECT address_no, {number.format("s", "point")} AS point FROM spots s),
-        held AS (
-            SELECT p.address_no, s.* FROM points p JOIN said s ON s.first <= p.point AND s.last >= p.point
-            QUALIFY s.last - s.first = min(s.last - s.first) OVER (PARTITION BY p.address_no))
+            LEFT JOIN text_city c ON c.no = r.city)
         SELECT address_no, CASE WHEN count(DISTINCT coalesce(province, '')) = 1 THEN min(province) END AS province,
                CASE WHEN count(DISTINCT coalesce(city, '')) = 1 THEN min(city) END AS city,
                CASE WHEN count(DISTINCT latitude) = 1 AND count(DISTINCT longitude) = 1 THEN min(latitude) END
                    AS latitude,
                CASE WHEN count(DISTINCT latitude) = 1 AND count(DISTINCT longitude) = 1 THEN min(longitude) END
                    AS longitude
-        FROM held GROUP BY address_no"""
+        FROM said GROUP BY address_no"""
     )
     spots, cell = _spots(store.frame("SELECT DISTINCT latitude, longitude, province, city FROM located"))
     store.add("place_spots", spots)

@@ -47,6 +47,21 @@ def points(addresses: pl.DataFrame) -> pl.DataFrame:
     return addresses.select(address_no="rank", family=pl.when(six).then(6).otherwise(4).cast(pl.Int64), point=point)
 
 
+def smallest(spans: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    """`address_no`, `no`: of the networks that hold an address the smallest, several where they are of one size. Each
+    network lies in few cells of about its own size, so that equal cells find it and nothing is compared with all."""
+    size = pl.lit(2, pl.UInt64).pow((pl.col("width").cast(pl.Float64) + 1).log(2).floor().clip(0, 63).cast(pl.UInt32))
+    sized = spans.with_columns(width=pl.col("last") - pl.col("first")).with_columns(size=size.cast(pl.UInt64))
+    low, high = pl.col("first") // pl.col("size"), pl.col("last") // pl.col("size")
+    cells = sized.with_columns(step=pl.int_ranges(0, (high - low + 1).cast(pl.Int64))).explode("step")
+    cells = cells.with_columns(cell=low + pl.col("step").cast(pl.UInt64))
+    at = points.join(sized.select("family", "size").unique(), on="family")
+    at = at.with_columns(cell=pl.col("point") // pl.col("size"))
+    held = at.join(cells, on=["family", "size", "cell"]).filter(pl.col("point").is_between("first", "last"))
+    least = held.filter(pl.col("width") == pl.col("width").min().over("address_no"))
+    return least.select("address_no", "no").unique().sort("address_no", "no")
+
+
 def _plain(texts: pl.Series) -> pl.DataFrame:
     """`first`, `last` (UInt64) of texts that are one IPv4 address or prefix, which most are; null for all others."""
     parts = texts.str.extract_groups(_PLAIN).struct.unnest().select(pl.all().cast(pl.UInt64)).rename(str)
