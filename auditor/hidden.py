@@ -20,7 +20,9 @@ def find(store: Store) -> None:
         if not store.value(f"SELECT count(*) FROM hidden_{name}"):
             continue
         for table in tables().values():
-            if name in table.columns and table.columns[name].private and table.name != "events":  # they are sessions too
+            if (
+                name in table.columns and table.columns[name].private and table.name != "events"
+            ):  # they are sessions too
                 store.run(
                     f"""INSERT INTO hidden_values
                     SELECT '{table.name}', '{name}', min(r.row_id) FILTER (h.no IS NOT NULL), count(h.no),

@@ -65,7 +65,8 @@ def find(store: Store, intake: Intake, province: Mapping[str, str]) -> None:
                        concat(min(latitude) / 100, ', ', min(longitude) / 100)) AS name
             FROM place_spots GROUP BY place_no)
         SELECT d.place_no, d.other_no, d.km, concat(a.name, ' → ', b.name) FROM place_distances d
-        JOIN named a ON a.place_no = d.other_no JOIN named b ON b.place_no = d.place_no ORDER BY d.place_no, d.other_no"""
+        JOIN named a ON a.place_no = d.other_no JOIN named b ON b.place_no = d.place_no
+        ORDER BY d.place_no, d.other_no"""
     )
 
 
@@ -77,8 +78,10 @@ def problems(store: Store) -> list[Words]:
     rows = store.value("SELECT count(*) FROM reference_rows WHERE table_name = 'places'")
     if not rows:
         return []
-    said = [phrase("problem.places", placed=placed, addresses=addresses)]
-    return said + ([phrase("problem.no_home")] if placed and not home else [])
+    said: list[Words] = [phrase("problem.places", placed=placed, addresses=addresses)]
+    if placed and not home:
+        said.append(phrase("problem.no_home"))
+    return said
 
 
 def _spots(said: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -98,7 +101,9 @@ def _cell(cell: int) -> list[pl.Expr]:
 def _distances(spots: pl.DataFrame, cell: int) -> pl.DataFrame:
     """`place_no`, `other_no`, `km`: the great circle between any two cells, less what their width leaves open."""
     degrees = [((pl.col(name) // cell).first() + 0.5) * cell / 100 for name in ("latitude", "longitude")]
-    centres = spots.group_by("place_no").agg(*(at.radians().alias(name) for at, name in zip(degrees, "yx", strict=True)))
+    centres = spots.group_by("place_no").agg(
+        *(at.radians().alias(name) for at, name in zip(degrees, "yx", strict=True))
+    )
     pairs = centres.join(centres.rename({"place_no": "other_no", "y": "v", "x": "u"}), how="cross")
     half = [((pl.col(a) - pl.col(b)) / 2).sin().pow(2) for a, b in (("y", "v"), ("x", "u"))]
     chord = (half[0] + pl.col("y").cos() * pl.col("v").cos() * half[1]).sqrt().clip(0, 1)
