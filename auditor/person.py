@@ -2,7 +2,7 @@
 that no registration knows is a person of its own. A phone or a name leads to a person only as roster.py says, and null
 never joins."""
 
-from auditor import firms, names, reference, roster, sitting, staging, stray
+from auditor import accounts, firms, hidden, names, reference, roster, sitting, staging, stray
 from auditor.intake.load import PEOPLED, Intake
 from auditor.intake.stage import ROWS
 from auditor.preset import Preset
@@ -39,6 +39,8 @@ def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     stray.find(store, bool(how))
     reference.find(store, intake)
     names.find(store, bool(how))
+    accounts.find(store)
+    hidden.find(store)
     joined = roster.count(store, bool(how))
     sitting.estimate(store, events)
     for name in ("who_key", *(f"numbered_{table}" for table in COLLAPSED)):
