@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver
+from auditor import __version__, ages, engagement, fact, listing, person, places, publish, rule, verdict, waiver
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
@@ -71,6 +71,8 @@ def run(
                 say(phrase("progress.people"))
                 _sources(store, intake, policy)
                 recorded = intake.recorded | person.resolve(store, intake, policy.events)
+                ages.find(store, policy.period_from)
+                places.find(store, intake, policy.province)
                 _torn(store, intake)
                 store.commit()  # what is not yet committed takes memory
                 lap("people")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from auditor import firms, roster
+from auditor import firms, places, roster
 from auditor.intake.load import Intake
 from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, IDLE, LEFT_OUT, RETOLD, UNKNOWN
 from auditor.intake.source import Source
@@ -54,6 +54,7 @@ def problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
     if outside * 2 > timed:
         said.append(phrase("problem.outside", timed=timed, outside=outside))
     said += firms.problems(store)
+    said += places.problems(store)
     said += roster.problems(store)
     missing = sorted(set(tables()) - intake.tables - {"claims", "employers", "roster", "events", *references()})
     said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]

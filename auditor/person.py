@@ -2,8 +2,9 @@
 that no registration knows is a person of its own. A phone or a name leads to a person only as roster.py says, and null
 never joins."""
 
-from auditor import firms, names, reference, roster, sitting, staging, stray
+from auditor import accounts, firms, hidden, names, reference, roster, sitting, staging, stray
 from auditor.intake.load import PEOPLED, Intake
+from auditor.intake.stage import ROWS
 from auditor.preset import Preset
 from auditor.roster import JOINED, Joining
 from auditor.schema import tables
@@ -18,7 +19,8 @@ _RANKS = 1 << 40  # more than there are texts
 def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
     exam_names, those of reference.py, attendees, joins, event_sittings and the view session_rows; texts that name a
-    person stay in temporary tables. `events`: how a log of events becomes sessions. The fields `table.account` that a roster makes up for."""
+    person stay in temporary tables. `events`: how a log of events becomes sessions. The fields `table.account` that a
+    roster makes up for."""
     how = roster.joining(intake)
     staging.stage(store, intake)
     if "events" in intake.parts:
@@ -37,6 +39,8 @@ def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     stray.find(store, bool(how))
     reference.find(store, intake)
     names.find(store, bool(how))
+    accounts.find(store)
+    hidden.find(store)
     joined = roster.count(store, bool(how))
     sitting.estimate(store, events)
     for name in ("who_key", *(f"numbered_{table}" for table in COLLAPSED)):
@@ -236,7 +240,8 @@ def _tables(store: Store, how: Joining) -> None:
     )
     store.run(
         f"""CREATE TEMP VIEW session_rows AS
-        SELECT r.row_id, {_person("sessions", how, "INTEGER")}, CAST(tc.rank AS INTEGER) AS course_no,
+        SELECT r.row_id, CAST(r.row_id // {ROWS} AS INTEGER) AS source_no,
+               {_person("sessions", how, "INTEGER")}, CAST(tc.rank AS INTEGER) AS course_no,
                CAST(ta.rank AS INTEGER) AS address_no, CAST(te.rank AS INTEGER) AS employer_no, r.start_at AS start_s,
                r.end_at AS end_s, CAST(r.start_day AS INTEGER) AS start_day, r.duration AS stated_s,
                r.total_time AS total_s, r.estimated

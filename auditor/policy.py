@@ -83,6 +83,7 @@ class Policy:
     reading: str = READINGS[0]
     events: Preset = field(default_factory=preset.default)  # how a log of events becomes sessions
     overrides: tuple[Override, ...] = ()
+    province: Words = field(default_factory=dict)  # where learners are to stay, as a table of places may call it
 
     @cached_property
     def loosened(self) -> dict[str, list[Override]]:

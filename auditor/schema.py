@@ -35,6 +35,7 @@ KINDS = frozenset(
         "result",
         "yes",
         "networks",
+        "blocks",
     ]
 )
 _OURS = frozenset({"label", "kind", "private", "example", "aliases", "fallbacks", "words"})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.demo.edits import EDITS, Hand
+from auditor.demo.patterns import PATTERNS
 from auditor.demo.people import People
 from auditor.demo.plant import Plan
 from auditor.demo.study import EXACT, ROW, SHORT, WHOLE, Course, Ints, Rows, habits, honest
@@ -67,11 +68,12 @@ def _changed(
     size = 0
     for person in range(low, high):
         task = plan.tasks.get(person)
-        if task is None or task.form not in EDITS:
+        edit = EDITS.get(task.form) or PATTERNS.get(task.form) if task else None
+        if task is None or edit is None:
             continue
         own = slice(edges[person - low], edges[person - low + 1])
         hand = Hand(rows[own].copy(), task, course, place, np.random.default_rng((seed, 2, person)))
-        EDITS[task.form](hand)
+        edit(hand)
         keep[own] = False
         found += [(size + index, person, rule, why) for index, rule, why in hand.marks]
         parts.append(hand.rows)

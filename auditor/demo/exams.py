@@ -32,6 +32,7 @@ class Attempts:
     score: Ints
     passed: Ints
     taken: Ints
+    spent: Ints  # seconds at the paper
 
     def last_of(self, person: int) -> int | None:
         """Row of the person's last attempt at the final exam."""
@@ -54,7 +55,7 @@ def sat(
         attempts[:] = 1
     attempts[people.dropout] = 0
     sittings = {"exam-none": 0, "exam-quiz": 0, "exam-near": 1, "exam-twice": 2, "exam-third": (most or 2) + 1,
-                "exam-early": 1}  # fmt: skip
+                "exam-early": 1, "exam-hasty": 1}  # fmt: skip
     forms = {form: plan.who(form) for form in sittings}
     for form, number in sittings.items():
         attempts[forms[form]] = number
@@ -85,7 +86,9 @@ def sat(
     middle = first_day + (exam_after // DAY - first_day) // 3
     quiz_at = (middle[person] + quiz - 1) * DAY + 43_500 + rng.integers(0, 1_500, len(person))
     taken = np.asarray(np.where(quiz > 0, quiz_at, final_at), dtype=np.int64)
-    return Attempts(person, attempt, quiz, score, passed.astype(np.int64), taken)
+    hasty = np.isin(person, forms["exam-hasty"]) & (quiz == 0)
+    spent = np.where(hasty, rng.integers(15, 45, len(person)), rng.integers(600, 3_000, len(person)))
+    return Attempts(person, attempt, quiz, score, passed.astype(np.int64), taken, spent)
 
 
 def _final_times(count: int, plan: Plan, first_day: Ints, exam_after: Ints, rng: np.random.Generator) -> Ints:
@@ -119,6 +122,7 @@ def table(attempts: Attempts, rows: Ints, people: People, content: str, *, by_ac
             "考核结果": np.where(attempts.passed[rows] == 1, "合格", "不合格").tolist(),
             "考试次数": attempts.attempt[rows],
             "考试时间": pl.from_epoch(pl.Series(attempts.taken[rows]), "s").dt.strftime("%Y-%m-%d %H:%M:%S"),
+            "答题用时（秒）": attempts.spent[rows],
         },
         schema_overrides={"考试名称": pl.String, "考核类型": pl.String, "考核内容": pl.String, "考核结果": pl.String},
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from auditor.demo import exams, plant, tables, words
+from auditor.demo import exams, papers, plant, tables, words
 from auditor.demo.block import BLOCK, Planted, Totals, blocks
 from auditor.demo.people import Ints, People
 from auditor.demo.plant import BY_ACCOUNT, BY_NUMBER, Plan
@@ -63,6 +63,7 @@ def everything(demo: Demo, seed: int, rng: np.random.Generator, say: Callable[[W
     _employers(demo)
     _exams(demo, totals, rng)
     _claims(demo, rng)
+    papers.write(demo, totals.first_day)
 
 
 def _sessions(demo: Demo, lessons: list[str], seed: int, totals: Totals, say: Callable[[Words], None]) -> None:
@@ -101,7 +102,7 @@ def _put(
 
 
 def _registrations(demo: Demo, totals: Totals, rng: np.random.Generator) -> None:
-    made = tables.registrations(demo.people, demo.plan, demo.course, totals.raw_s, rng)
+    made = tables.registrations(demo.people, demo.plan, demo.course, totals.raw_s, totals.first_day, rng)
     sink: Sink
     if demo.large:
         sink = CsvSink(demo.out / "实名注册（演示）.csv", title=words.INVENTED + " 实名注册")

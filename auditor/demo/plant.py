@@ -82,7 +82,25 @@ FORMS = (
     Form("value-unreadable", "time-in-words", "学习开始时间是文字，不是时间"),
     Form("value-missing", "end-blank", "学习结束时间是空的"),
     Form("value-missing", "phone-blank", "实名注册中没有联系电话"),
+    Form("durations-identical", "lengths-same", "每次学习的时长一秒不差"),
+    Form("clock-synthetic", "starts-round", "每次学习都在整点或半点的零秒开始"),
+    Form("study-at-night", "night", "学习都在零点以后"),
+    Form("session-marathon", "marathon", "一次学习超过三小时"),
+    Form("day-too-long", "whole-day", "一天学习超过十二小时"),
+    Form("study-faster-than-course", "faster", "多门课的学习时间只有课程时长的一半"),
+    Form("learners-copied", "copied", "两人的各次学习完全相同，只差一个固定的时间", people=2),
+    Form("sessions-in-lock-step", "lock-step", "几人的每次学习都在同一分钟内开始", people=3),
+    Form("address-hand-over", "in-turn", "同一地址上一人刚结束、另一人就开始，接连多次", people=3),
+    Form("study-before-registration", "registered-late", "注册时间在第一次学习以后几天"),
+    Form("phone-shared", "one-phone", "几个人登记同一个手机号", people=3),
+    Form("insurance-month-missing", "month-unpaid", "社保表中最后一个规定月份未到账"),
+    Form("insurance-month-missing", "month-absent", "社保表中没有最后一个规定月份的记录"),
+    Form("claim-not-in-filed-list", "not-filed", "不在备案的培训人员名单中"),
+    Form("benefit-already-taken", "already-taken", "此前已由另一单位享受过同一项补贴"),
+    Form("ledger-item-missing", "ledger-gap", "台账中没有学习记录"),
+    Form("exam-too-fast", "exam-hasty", "不到一分钟就考核合格"),
 )
+_TOGETHER = ("copied", "lock-step", "in-turn", "one-phone")  # of one employer; each knows its place among them
 WHY = {form.name: form.why for form in FORMS} | {
     "overlap": "与本人另一次学习时间重叠",
     "elsewhere": "与本人另一公网地址的学习时间重叠",
@@ -163,6 +181,8 @@ def faults(
                 plan.tasks[person] = task
                 if form.name in ("wrong-check", "wrong-date"):
                     people.number[person] = _spoilt(str(people.number[person]), form.name)
+                if form.name == "one-phone":
+                    people.phone[person] = people.phone[chosen[0]]
         rounds += 1
 
 
@@ -190,7 +210,7 @@ def _take(form: Form, queues: dict[int, deque[int]], people: People) -> list[int
             return not str(people.name[person]).isascii()
         return form.name != "claimed-twice" or len(people.employers) > 1
 
-    if form.name == "group-house":
+    if form.name in ("group-house", *_TOGETHER):
         return _housemates(form.people, queues, people)
     chosen: list[int] = []
     for person in _drawn(form, queues, accept):
@@ -237,6 +257,10 @@ def _remove(chosen: list[int], queues: dict[int, deque[int]]) -> None:
 def _tasks(form: Form, chosen: list[int], serial: int, course: Course, rng: np.random.Generator) -> Iterator[Task]:
     if form.people == 1:
         yield Task(form.rule, form.name)
+        return
+    if form.name in _TOGETHER:
+        for nth, _ in enumerate(chosen):
+            yield Task(form.rule, form.name, serial, nth, network.in_house(serial))
         return
     day = course.first_day + course.days // 4 + int(rng.integers(course.days // 2 + 1))
     addr = network.in_house(serial) if form.name == "group-house" else network.meeting(serial)

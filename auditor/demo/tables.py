@@ -42,8 +42,12 @@ class Line:
 
 _REGISTERED = (
     *("account-blank", "wrong-check", "wrong-date", "wrong-sex", "phone-blank"),
-    *("register-name", "total-high", "total-low"),
+    *("register-name", "total-high", "total-low", "registered-late", "one-phone"),
 )
+_ON_PAPER = {
+    "month-unpaid": "insurance", "month-absent": "claims", "not-filed": "claims", "already-taken": "benefits",
+    "ledger-gap": "ledger",
+}  # fmt: skip
 _ON_CLAIM = (
     *("class-hours-too-few", "class-hours-disputed", "class-hour-average-too-short", "exam-missing"),
     *("claim-unregistered", "claim-duplicate"),
@@ -54,8 +58,10 @@ def shown_in(task: Task) -> str:
     """The table that holds the row of a fault that no session shows; empty for the others."""
     if task.form in _REGISTERED:
         return "registrations"
-    if task.rule in ("exam-failed", "exam-too-many-attempts", "exam-before-study-ended"):
+    if task.rule in ("exam-failed", "exam-too-many-attempts", "exam-before-study-ended", "exam-too-fast"):
         return "exams"
+    if task.form in _ON_PAPER:
+        return _ON_PAPER[task.form]
     return "claims" if task.rule in _ON_CLAIM or task.form in ("claim-blank", "claim-number", "claim-name") else ""
 
 
@@ -108,8 +114,11 @@ class Registrations:
     person: Ints
 
 
-def registrations(people: People, plan: Plan, course: Course, raw_s: Ints, rng: np.random.Generator) -> Registrations:
-    """One row an account. `raw_s`: seconds by person and account, shape (people, 2)."""
+def registrations(
+    people: People, plan: Plan, course: Course, raw_s: Ints, first_day: Ints, rng: np.random.Generator
+) -> Registrations:
+    """One row an account. `raw_s`: seconds by person and account, shape (people, 2); `first_day` of study, days since
+    1970-01-01."""
     count = len(people)
     doubled = np.zeros(count, dtype=np.int64)
     doubled[plan.who("two-accounts", "account-blank")] = 1
@@ -119,6 +128,7 @@ def registrations(people: People, plan: Plan, course: Course, raw_s: Ints, rng: 
     second[1:] = person[1:] == person[:-1]
     when = (course.first_day - rng.integers(2, 7, len(person))) * DAY + rng.integers(29_700, 63_000, len(person))
     when += second * DAY
+    when = np.where(np.isin(person, plan.who("registered-late")), (first_day[person] + 3) * DAY + 36_000, when)
     spent = raw_s[person, second]
     spent = np.where(np.isin(person, plan.who("total-high")), spent * 3 // 2, spent)
     spent = np.where(np.isin(person, plan.who("total-low")), spent // 2, spent)

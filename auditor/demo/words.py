@@ -57,6 +57,7 @@ class Place:
     phone_required: bool
     nets: tuple[str, str, str]
     districts: tuple[str, ...]
+    subsidy: str
 
 
 TAICANG = Place(
@@ -73,6 +74,7 @@ TAICANG = Place(
     phone_required=True,
     nets=("58.211.0.0", "221.224.0.0", "121.224.0.0"),
     districts=("高新区", "浏河镇", "沙溪镇", "双凤镇"),
+    subsidy="“留苏优技”项目制培训补贴",
 )
 WUXI = Place(
     prefix="wx",
@@ -89,6 +91,7 @@ WUXI = Place(
     phone_required=False,
     nets=("58.214.0.0", "221.228.0.0", "180.96.0.0"),
     districts=("新吴区", "滨湖区", "锡山区", "惠山区"),
+    subsidy="“稳岗留工”线上培训补贴",
 )
 PLACES = {"taicang-2021": TAICANG, "wuxi-2023": WUXI}
 
@@ -98,4 +101,4 @@ def place(policy_id: str) -> Place:
     known = PLACES.get(policy_id)
     if known:
         return known
-    return Place("xy", TAICANG.platform, TAICANG.topics, None, False, TAICANG.nets, TAICANG.districts)
+    return Place("xy", TAICANG.platform, TAICANG.topics, None, False, TAICANG.nets, TAICANG.districts, TAICANG.subsidy)

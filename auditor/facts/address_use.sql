@@ -1,20 +1,33 @@
 /*
 title = { zh = "地址的使用", en = "Use of addresses" }
-why = { zh = "每个地址有多少人用过；内网地址和被大部分学员共用的代理地址先放在一边。", en = "How many people used each address; private ones and proxies shared by most learners are set aside." }
-needs = ["sessions", "study"]
-params = ["proxy_percent", "proxy_learners"]
+why = { zh = "每个地址有多少人用过；内网地址和被各单位学员共用的代理地址（一个，或几个合起来）先放在一边。", en = "How many people used each address; private ones and proxies that learners of all employers share (one, or several together) are set aside." }
+needs = ["address_people", "address_mix", "study"]
+params = ["proxy_cover_percent"]
 */
-CREATE TABLE address_use (address_no BIGINT, persons BIGINT, is_public BIGINT, is_proxy BIGINT);
+-- is_common: not only proxies; also what most learners share who are of one employer.
+CREATE TABLE address_use (address_no BIGINT, persons BIGINT, is_public BIGINT, is_proxy BIGINT, is_common BIGINT);
 INSERT INTO address_use
 SELECT
-  u.address_no AS address_no, u.persons AS persons, d.is_public AS is_public,
-  CASE WHEN l.learners >= $proxy_learners AND u.persons * 100 > $proxy_percent * l.learners THEN 1 ELSE 0 END AS is_proxy
-FROM (
-  SELECT s.address_no AS address_no, COUNT(DISTINCT s.person_no) AS persons
-  FROM sessions AS s
-  JOIN people AS p ON p.person_no = s.person_no
-  WHERE s.address_no IS NOT NULL AND p.named = 1
-  GROUP BY s.address_no
-) AS u
-JOIN addresses AS d ON d.address_no = u.address_no
-CROSS JOIN (SELECT SUM(t.active) AS learners FROM study AS t JOIN people AS q ON q.person_no = t.person_no WHERE q.named = 1) AS l;
+  m.address_no AS address_no, m.persons AS persons, d.is_public AS is_public,
+  CASE
+    WHEN m.alone = 1 THEN 1
+    WHEN m.pooled = 1 AND c.covered * 100 >= $proxy_cover_percent * l.learners THEN 1
+    ELSE 0
+  END AS is_proxy,
+  m.common AS is_common
+FROM address_mix AS m
+JOIN addresses AS d ON d.address_no = m.address_no
+CROSS JOIN (
+  SELECT COUNT(DISTINCT u.person_no) AS covered
+  FROM address_people AS u
+  JOIN address_mix AS x ON x.address_no = u.address_no
+  JOIN addresses AS a ON a.address_no = u.address_no
+  WHERE x.pooled = 1 AND u.counted = 1 AND a.is_public = 1
+) AS c
+CROSS JOIN (
+  SELECT SUM(t.active) AS learners
+  FROM study AS t
+  JOIN people AS q ON q.person_no = t.person_no
+  LEFT JOIN employers AS f ON f.employer_no = q.employer_no
+  WHERE q.named = 1 AND COALESCE(f.is_dispatch, 0) = 0
+) AS l;

@@ -7,12 +7,14 @@ params = ["period_from_s", "period_to_s"]
 -- One row a row of the export. timed: 1 both ends are known and in order, and the
 -- person is known; 2 the same, but the end is an estimate (of a log of events, of a total that leaves out breaks). copy: an exact copy of
 -- another row, counted nowhere. before_s: where the person's earlier sittings had reached when this one began. Of two
--- that begin and end together the one that names its course earns the time. Keys, days and flags are narrow: no table
--- is larger.
+-- that begin and end together the one that names its course earns the time. source_no: the sheet. rhythm adds up what
+-- repeats, to the second, what the person's rows before this one did: 1 the length of the one before; 2 the pause or
+-- the step from start to start, within a day, of one of the two before; 4 the time of day of one of the three before.
+-- Keys, days and flags are narrow: no table is larger.
 CREATE TABLE sessions (
   row_id BIGINT, person_no INTEGER, course_no INTEGER, address_no INTEGER, employer_no INTEGER, start_s BIGINT,
   end_s BIGINT, dur_s BIGINT, stated_s BIGINT, total_s BIGINT, start_day INTEGER, timed INTEGER, copy INTEGER,
-  before_s BIGINT, new_s BIGINT
+  before_s BIGINT, new_s BIGINT, source_no INTEGER, rhythm INTEGER
 );
 INSERT INTO sessions
 SELECT
@@ -25,7 +27,21 @@ SELECT
     WHEN w.before_s IS NULL OR w.before_s <= w.from_s THEN w.to_s - w.from_s
     WHEN w.before_s < w.to_s THEN w.to_s - w.before_s
     ELSE 0
-  END AS new_s
+  END AS new_s,
+  w.source_no AS source_no,
+  CASE WHEN w.end_s - w.start_s = w.length_1 THEN 1 ELSE 0 END
+    + CASE
+      WHEN w.start_s % 86400 < w.start_s - w.end_1 THEN 0
+      WHEN w.start_s - w.end_1 = w.start_1 - w.end_2 OR w.start_s - w.end_1 = w.start_2 - w.end_3
+        OR w.start_s - w.start_1 = w.start_1 - w.start_2 OR w.start_s - w.start_1 = w.start_2 - w.start_3 THEN 2
+      ELSE 0
+    END
+    + CASE
+      WHEN (w.start_s > w.start_1 AND (w.start_s - w.start_1) % 86400 = 0)
+        OR (w.start_s > w.start_2 AND (w.start_s - w.start_2) % 86400 = 0)
+        OR (w.start_s > w.start_3 AND (w.start_s - w.start_3) % 86400 = 0) THEN 4
+      ELSE 0
+    END AS rhythm
 FROM (
   SELECT
     c.row_id AS row_id, c.person_no AS person_no, c.course_no AS course_no, c.address_no AS address_no,
@@ -47,7 +63,11 @@ FROM (
       ORDER BY c.start_s NULLS LAST, c.end_s NULLS LAST, c.course_no NULLS LAST, c.address_no NULLS LAST,
         c.stated_s NULLS LAST, c.row_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS before_s
+    ) AS before_s,
+    c.source_no AS source_no, LAG(c.end_s) OVER person - LAG(c.start_s) OVER person AS length_1,
+    LAG(c.start_s) OVER person AS start_1, LAG(c.start_s, 2) OVER person AS start_2,
+    LAG(c.start_s, 3) OVER person AS start_3, LAG(c.end_s) OVER person AS end_1, LAG(c.end_s, 2) OVER person AS end_2,
+    LAG(c.end_s, 3) OVER person AS end_3
   FROM session_rows AS c
   WINDOW person AS (
     PARTITION BY c.person_no

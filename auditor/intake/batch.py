@@ -16,7 +16,7 @@ from auditor.schema import Column, check, demands, tables
 
 _DAY_S = 86_400
 _LOCAL = frozenset([False])
-TEXT_KINDS = ("text", "identity", "phone", "address", "networks")
+TEXT_KINDS = ("text", "identity", "phone", "address", "networks", "blocks")
 MISSING, UNREADABLE = "missing", "unreadable"
 
 

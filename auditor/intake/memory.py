@@ -91,6 +91,8 @@ def _values(kind: str, texts: pl.Series) -> pl.DataFrame:
             return address.read(plain(texts)).rename({"value": "text"})
         case "networks":
             return network.read(plain(texts))
+        case "blocks":
+            return network.read(plain(texts), network.ANY)
         case _:
             damaged = texts.str.contains(MARK, literal=True)
             return plain(texts.set(damaged, None) if damaged.any() else texts).alias("text").to_frame()

@@ -1,0 +1,20 @@
+/*
+title = { zh = "每张表的时钟", en = "The clock of each sheet" }
+why = { zh = "一张表的学习几乎都在整分开始和结束，说明导出时秒被去掉了；这样的表不能说明谁的时间过于整齐。", en = "Where nearly all sittings of a sheet begin and end on a whole minute, the seconds were cut off; such a sheet cannot say whose times are too regular." }
+needs = ["sessions"]
+params = ["clock_percent"]
+*/
+-- Measured sittings only. whole: those that begin and end with second 0. blunt: nearly all do. row_id: the first row.
+CREATE TABLE clocks (source_no BIGINT, sessions BIGINT, whole BIGINT, blunt BIGINT, row_id BIGINT);
+INSERT INTO clocks
+SELECT
+  c.source_no AS source_no, c.sessions AS sessions, c.whole AS whole,
+  CASE WHEN c.whole * 100 >= $clock_percent * c.sessions THEN 1 ELSE 0 END AS blunt, c.row_id AS row_id
+FROM (
+  SELECT
+    s.source_no AS source_no, COUNT(s.row_id) AS sessions, MIN(s.row_id) AS row_id,
+    SUM(CASE WHEN s.start_s % 60 = 0 AND s.end_s % 60 = 0 THEN 1 ELSE 0 END) AS whole
+  FROM sessions AS s
+  WHERE s.timed = 1 AND s.copy = 0
+  GROUP BY s.source_no
+) AS c;
