@@ -109,7 +109,10 @@ def write(world: World, folder: Path) -> None:
         }
     )
     write_table(folder, "courses", plan.with_columns(_length("minutes")))
-    write_table(folder, "employers", pl.DataFrame({"employer": site.employers}).with_columns(dispatch=pl.lit("否")))
+    firms = pl.DataFrame(
+        {"employer": site.employers, "district": [f"测算{'东西南'[n % 3]}区" for n in range(len(site.employers))]}
+    )
+    write_table(folder, "employers", firms.with_columns(dispatch=pl.lit("否")))
     if site.full:
         write_papers(site, folder, who.select("id_number", "name", "employer"), people["planted"])
 

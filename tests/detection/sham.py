@@ -105,6 +105,26 @@ def marathon(site: Site, n: int) -> Group:
     return _firm(site, n, at_home(site, frame))
 
 
+def nonstop(site: Site, n: int) -> Group:
+    """All lessons one after another in two days, from before dawn until they are done."""
+    rng, size = site.rng, len(site.lengths)
+    pause = rng.integers(10, 90, (n, size))
+    half = -(-size // 2)
+    until = np.cumsum(site.lengths + pause, 1)
+    base = np.where(np.arange(size) < half, 0, until[:, half - 1 : half])
+    day = site.first + 3 + rng.integers(0, site.days - 6, (n, 1)) + (np.arange(size) >= half)
+    start = day * DAY + 4 * HOUR + until - site.lengths - pause - base
+    frame = pl.DataFrame(
+        {
+            "person": np.repeat(np.arange(n), size),
+            "lesson": np.tile(np.arange(size), n),
+            "start": start.ravel(),
+            "end": (start + site.lengths + rng.integers(0, 9, (n, size))).ravel(),
+        }
+    )
+    return _firm(site, n, at_home(site, frame))
+
+
 def sheet(site: Site, n: int, rounded: bool) -> Group:
     """A spreadsheet filled in at a desk: one or two lines a day per person, times typed on the five minutes, or drawn
     to the second."""
@@ -225,7 +245,8 @@ SHAMS = (
     Sham("cloned", "same time", partial(cloned, shift=0, jitter=0), (2, 10), _TOGETHER),
     Sham("cloned", "same time, off by 5 s", partial(cloned, shift=0, jitter=5), (3, 10), _TOGETHER),
     Sham("cloned", "days apart, off by 5 s", partial(cloned, shift=DAY, jitter=5), (2, 4), _TOGETHER, clear=False),
-    Sham("marathon", "3.5-6 hours", marathon, (5, 15), ("session-marathon", "day-too-long")),
+    Sham("marathon", "3.5-6 hours", marathon, (5, 15), ("session-marathon",)),
+    Sham("nonstop", "two days", nonstop, (5, 15), ("day-too-long",)),
     Sham("sheet", "round times", partial(sheet, rounded=True), (5, 15), _CLOCK),
     Sham("sheet", "drawn to the second", partial(sheet, rounded=False), (5, 15), _CLOCK, clear=False),
     Sham("sharing", "two places", sharing, (5, 15), _TWO_PLACES),
