@@ -24,7 +24,7 @@ ORDER = (
     ("rule",),
     ("finding",),
     ("fact", "person"),
-    ("firms", "names", "reference", "stray", "sitting"),
+    ("firms", "names", "phones", "reference", "stray", "sitting"),
     ("roster", "staging"),
     ("nickname",),
     ("intake",),
