@@ -9,6 +9,7 @@ population = "all"
 subject = "exam"
 unit = "s"
 reads = ["exams.id_number|exams.account", "exams.$grade", "exams.duration"]
+awaits = ["exams.duration"]
 key = ["person_no", "exam_no"]
 rests_on = [{ table = "exams", on = ["person_no", "exam_no"] }]
 params = { exam_min_s = { unit = "s", stricter = "up" }, fast_persons = { unit = "persons", stricter = "up" }, fast_percent = { unit = "%", stricter = "up" } }

@@ -10,7 +10,7 @@ subject = "person"
 unit = "s"
 reads = ["registrations.registered_at", "registrations.id_number|registrations.account", "sessions.start_at|exams.taken_at", "sessions.id_number|sessions.account|exams.id_number|exams.account"]
 key = ["person_no"]
-rests_on = [{ table = "registrations", on = ["person_no"] }, { table = "sessions", on = ["person_no"], where = "e.timed > 0 AND e.start_s < f.end_s - f.limit_value" }, { table = "exams", on = ["person_no"], where = "e.taken_s < f.end_s - f.limit_value" }]
+rests_on = [{ table = "registrations", on = ["person_no"] }, { table = "sessions", on = ["person_no"], where = "e.timed > 0 AND e.start_s < f.end_s - f.limit_value" }, { table = "exams", on = ["person_no"], where = "coalesce(e.result, 0) <> 2 AND CASE WHEN e.taken_s % 86400 = 0 THEN e.taken_s + 86400 ELSE e.taken_s END < f.end_s - f.limit_value" }]
 params = { registration_slack_s = { unit = "s", stricter = "down" }, migrated_persons = { unit = "persons", stricter = "up" }, migrated_percent = { unit = "%", stricter = "up" } }
 since = "0.2.0"
 */
