@@ -8,6 +8,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -47,6 +48,7 @@ def made(chance: random.Random, first: int) -> Tables:
     of = lambda *choices: chance.choice(choices)  # noqa: E731
     tables: Tables = {"registrations": [], "sessions": [], "exams": [], "claims": []}
     opened, migrated = first - 5 * DAY, of(True, False, False)
+    lates = of((0, 1, 60, DAY, DAY + 1, 9 * DAY), (0, DAY + 1, 9 * DAY, 9 * DAY, 20 * DAY))
     logged, numbered, timed = of(True, True, False), of(True, True, False), of(True, True, False)
     for number in range(chance.randint(4, 16)):
         who = {"id_number": identity(number), "name": person_name(of(0, 1, 2, number)), "employer": of("甲厂", "乙厂")}
@@ -54,7 +56,7 @@ def made(chance: random.Random, first: int) -> Tables:
             at = opened + of(0, 1, 5, 9, 10, 11, 15, 25, 600)
             at = of(opened + 7, at) if migrated else at
             said = of(moment(at), moment(at), moment(at), moment(at), moment(at + 20 * DAY), moment(first)[:10], "")
-            digits = f"1991111{of(0, 9999):04}" if of(True, False, False) else f"19922220{chance.randint(95, 110):03}"
+            digits = f"19922219{of(995, 996, 997, 998, 999)}" if of(True, False) else f"1992222{of(0, 1, 3, 50):04}"
             phone = of(digits, digits, f"+86 {digits[:3]} {digits[3:7]} {digits[7:]}", "0512-53520000", "")
             tables["registrations"].append(
                 who | {"account": f"u{number}{'b' * account}", "registered_at": said, "phone": phone}
@@ -64,7 +66,7 @@ def made(chance: random.Random, first: int) -> Tables:
             end = start + of(1800, 3600)
             row = who | {"start_at": moment(start), "end_at": of(moment(end), moment(end), moment(end), "")}
             if logged:
-                late = of(0, 1, 60, DAY, DAY + 1, 9 * DAY)
+                late = of(*lates)
                 row["saved_at"] = of(moment(end + late), moment(end + late), moment(end + late), "")
             if numbered:
                 row["record_no"] = of(
@@ -73,7 +75,7 @@ def made(chance: random.Random, first: int) -> Tables:
             tables["sessions"].append(row)
         for _ in range(of(0, 1, 1, 1, 2, 3)):
             score = of(50, 60, 60, 60, 70, 75, 80, 90, 100)
-            at = first + of(2, 3, 3, 3, 4, 9) * DAY + of(0, 37, 37, 60, 61, 600, chance.randint(1, 9999))
+            at = first + of(2, 3, 3, 3, 4, 9) * DAY + of(0, 37, 37, 60, 61, 600) + of(0, 1, 1, 1) * 1200 * number
             row = who | {"exam": "结业考试", "score": str(score), "result": "合格" if score >= 60 else "不合格"}
             row["taken_at"] = of(moment(at), moment(at), moment(at), moment(at)[:10], "")
             if of(*(False,) * 9, True):
@@ -221,7 +223,7 @@ class Reading:
         for (who,), lines in by(self.exams, "id_number").items():
             timed = sorted((line for line in lines if (seconds(line[1]["taken_at"]) or 0) % DAY), key=place)
             pairs = 0
-            for one, two in zip(timed, timed[1:], strict=False):
+            for one, two in pairwise(timed):
                 at, gap = place(two)[0], place(two)[0] - place(one)[0]
                 alone = {row["id_number"] for _, row in self.every_exam if seconds(row["taken_at"]) == at} == {who}
                 overlap = gap + 60 < min(place(one)[3], place(two)[3])
@@ -255,10 +257,9 @@ class Reading:
         """Without exact copies of a sitting: of two with both ends alike the later row."""
         kept = []
         for n, row in lines:
-            same = [
-                m for m, other in self.sessions if all(other[k] == row[k] for k in ("id_number", "start_at", "end_at"))
-            ]
-            if not row["end_at"] or min(same) == n:
+            key = (row["id_number"], row["start_at"], row["end_at"])
+            alike = by(self.sessions, "id_number", "start_at", "end_at")[key]
+            if not row["end_at"] or alike[0][0] == n:
                 kept.append((n, row))
         return kept
 
@@ -348,7 +349,7 @@ def test_the_slow_reading_agrees(name: str) -> None:
     met: Counter[str] = Counter()
 
     @settings(
-        deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck), max_examples=20,
+        deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck), max_examples=14,
         phases=[Phase.explicit, Phase.generate],
     )  # fmt: skip
     @given(st.integers(0, 2**32))
@@ -356,10 +357,8 @@ def test_the_slow_reading_agrees(name: str) -> None:
         tables = made(random.Random(seed), first)
         expected = Reading(tables, first, last + DAY, notice.pass_by == "mark").all()
         got = found(tables, notice)
-        assert (sorted(map(str, (got - expected).elements())), sorted(map(str, (expected - got).elements()))) == (
-            [],
-            [],
-        )
+        assert got - expected == Counter(), "the package alone says it"
+        assert expected - got == Counter(), "the oracle alone says it"
         met.update(said[0] for said in expected)
 
     run: Callable[[], None] = agree
