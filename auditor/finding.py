@@ -99,8 +99,8 @@ def shown(number: str) -> str:
 
 
 def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
-    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, month, units, score, table, field, why),
-    `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` says something where there is a value."""
+    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, date, day, month, units, score, table, field,
+    why), `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` says something where there is a value."""
     parts = [
         _placeholder(piece[1:-1], unit_s, lang) if piece.startswith("{") else text(piece)
         for piece in re.split(r"(\{[^{}]*\})", template[lang])
@@ -127,6 +127,8 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
             return f"CASE WHEN {value} IS NOT NULL THEN {hms(value, lang)} END"
         case "time":
             return f"CAST(make_timestamp({value} * 1000000) AS VARCHAR)"
+        case "date":  # of seconds, the day alone
+            return f"CAST(CAST(make_timestamp({value} * 1000000) AS DATE) AS VARCHAR)"
         case "day":
             return f"(substr({value}, 1, 4) || '-' || substr({value}, 5, 2) || '-' || substr({value}, 7, 2))".replace(
                 value, f"CAST({value} AS VARCHAR)"

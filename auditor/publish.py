@@ -123,6 +123,8 @@ def _subject(rule: Rule, lang: str) -> str:
             return f"concat({person}, ' ', we.employer)"
         case "address":
             return "wa.address"
+        case "group":  # by what its people have in common, and one of them
+            return "concat_ws(' ', we.employer, we2.exam, wo.person_id)"
         case "file":
             return finding.message({lang: "{table_name:table}"}, 1, lang)
     return person

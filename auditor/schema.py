@@ -30,6 +30,7 @@ KINDS = frozenset(
         "number",
         "money",
         "count",
+        "serial",
         "score",
         "sex",
         "result",

@@ -36,8 +36,8 @@ def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
 
 
 def _concerned(store: Store, rules: Sequence[Rule]) -> None:
-    """concerned: the persons of each finding; of an address or a file, those of the rows it rests on; of an employer,
-    those of the claims."""
+    """concerned: the persons of each finding; of an address, a file or a group, those of the rows it rests on; of an
+    employer, those of the claims."""
     grouped = _these(rule for rule in rules if "person_no" not in rule.key and rule.subject != "employer")
     store.run(
         f"""CREATE TEMP VIEW concerned AS
@@ -45,6 +45,11 @@ def _concerned(store: Store, rules: Sequence[Rule]) -> None:
         UNION ALL SELECT DISTINCT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
         JOIN sessions s ON s.row_id = r.row_id
         WHERE r.table_name = 'sessions' AND f.rule IN ({grouped}) AND s.person_no IS NOT NULL
+        UNION ALL SELECT DISTINCT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
+        JOIN (SELECT 'registrations' AS table_name, row_id, person_no FROM registrations
+              UNION ALL SELECT 'exams', row_id, person_no FROM exams) s
+            ON s.table_name = r.table_name AND s.row_id = r.row_id
+        WHERE f.rule IN ({_these(rule for rule in rules if rule.subject == "group")}) AND s.person_no IS NOT NULL
         UNION ALL SELECT DISTINCT r.finding_no, f.rule, c.person_no FROM rests r JOIN raised f USING (finding_no)
         JOIN claims c ON c.row_id = r.row_id
         WHERE r.table_name = 'claims' AND f.rule IN ({_these(rule for rule in rules if rule.subject == "employer")})"""

@@ -117,7 +117,8 @@ def learner(notice: Policy, number: int, employer: str) -> Tables:
     sittings = study(notice)
     total = {"total_time": total_time(sittings)}
     registration = {
-        "sex": sex(who["id_number"]), "phone": f"1990000{number:04}", "registered_at": f"{last.year}-01-01 09:00:00",
+        "sex": sex(who["id_number"]), "phone": f"199{number * 7919 % 10**8:08}",
+        "registered_at": f"{last.year}-01-01 09:00:00",
     }  # fmt: skip
     exam = {
         "exam": "结业考试", "content": "岗位技能、安全生产", "score": "80", "result": "合格", "attempt": "1",

@@ -23,7 +23,7 @@ CLASSES = {"breach", "lead", "data"}
 POPULATIONS = {"claimed", "registered", "all"}
 SUBJECTS = {"person", "session", "exam", "claim", "address", "employer", "group", "file"}
 UNITS = {"s", "count", "fen", "score"}
-FORMATS = {"", "hms", "time", "day", "month", "units", "score", "table", "field", "why"}
+FORMATS = {"", "hms", "time", "date", "day", "month", "units", "score", "table", "field", "why"}
 NAMED = {"employer": {"employer_no", "person_no"}, "address": {"address_no"}, "exam": {"exam_no"}}
 NAMED |= {"other": {"other_no"}, "course": {"course_no"}}
 FORBIDDEN = re.compile("骗取|套取")
@@ -84,6 +84,18 @@ VERDICTS: dict[str, tuple[str, Said, Said]] = {
     "value-missing": ("lead data", ("note", ""), ("note", "")),
     "row-duplicated": ("lead data", ("note", ""), ("note", "")),
     "field-not-recorded": ("lead data", ("note", ""), ("note", "")),
+    "registrations-in-bulk": ("lead", ("note", ""), ("note", "")),
+    "phone-shared": ("lead", ("note", ""), ("note", "")),
+    "phones-in-sequence": ("lead", ("note", ""), ("note", "")),
+    "study-before-registration": ("lead", ("note", ""), ("note", "")),
+    "exam-too-fast": ("lead", ("verify-with-second-lead", ""), ("verify-with-second-lead", "")),
+    "exam-impossible": ("lead", ("verify-with-second-lead", ""), ("verify-with-second-lead", "")),
+    "scores-clustered": ("lead", ("note", ""), ("note", "")),
+    "log-edited-late": ("lead", ("verify-with-second-lead", ""), ("verify-with-second-lead", "")),
+    "log-saved-in-batch": ("data", ("note", ""), ("note", "")),
+    "record-numbers-out-of-order": ("lead", ("note", ""), ("note", "")),
+    "volume-burst": ("lead", ("note", ""), ("note", "")),
+    "claim-name-ambiguous": ("data", ("note", ""), ("note", "")),
 }  # fmt: skip
 
 

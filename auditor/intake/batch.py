@@ -192,6 +192,8 @@ def _typed(column: Column, texts: pl.Series, found: Recognition) -> pl.DataFrame
                 plain(texts).str.strip_prefix("第").str.strip_suffix("次").replace({"一": "1", "二": "2", "三": "3"})
             )
             return pl.DataFrame({"value": figure.cast(pl.Int64, strict=False)})
+        case "serial":  # what is written in letters too is no number, and nothing is wrong with it
+            return pl.DataFrame({"value": plain(texts).cast(pl.Int64, strict=False)})
         case "sex" | "result" | "yes":
             return pl.DataFrame({"value": _said(column, texts)})
     raise ValueError(column.kind)
@@ -216,7 +218,7 @@ def _checked(
     if len(refused):
         typed = typed.scatter(refused, None)
         values = typed if codes is None else typed.gather(codes)
-    if typed.null_count() > texts.null_count():
+    if typed.null_count() > texts.null_count() and column.kind != "serial":
         unread = pl.DataFrame({"code": pl.int_range(len(texts), dtype=pl.Int64, eager=True), "shown": texts}).filter(
             typed.is_null() & texts.is_not_null()
         )
