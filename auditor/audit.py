@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver
+from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver, workday
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
@@ -72,13 +72,15 @@ def run(
                 _sources(store, intake, policy)
                 recorded = intake.recorded | person.resolve(store, intake, policy.events)
                 _torn(store, intake)
+                period = policy.period_from, policy.period_to
+                unknown_years = workday.find(store, rule.counts_workdays(policy), period)
                 store.commit()  # what is not yet committed takes memory
                 lap("people")
                 rule.under_the_notice(store, policy, recorded, say)
                 fact.compute(store, policy, say)
                 lap("facts")
                 say(phrase("progress.rules"))
-                runs = rule.run(store, policy, recorded)
+                runs = rule.run(store, policy, recorded, unknown_years)
                 lap("rules")
                 say(phrase("progress.verdicts"))
                 waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())

@@ -215,8 +215,8 @@ def _tables(store: Store, how: Joining) -> None:
         f"""CREATE TABLE registrations AS
         SELECT r.row_id, {_person("registrations", how)}, te.rank AS employer_no, r.sex,
                r.registered_at AS registered_s, r.total_time AS total_s, {said},
-               CAST(r.account IS NOT NULL AS BIGINT) AS has_account
-        FROM {_joined("registrations", how)} {identity}"""
+               CAST(r.account IS NOT NULL AS BIGINT) AS has_account, tp.rank AS platform_no
+        FROM {_joined("registrations", how)} {identity} LEFT JOIN text_platform tp ON tp.no = r.platform"""
     )
     store.run(
         f"""CREATE TABLE exams AS

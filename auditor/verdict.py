@@ -14,7 +14,7 @@ SEVERITY = {"refuse": "high", "verify": "medium", "note": "low"}
 
 def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     """Fill person_effects, claim_verdicts and people_verdicts from `raised`."""
-    evaluated = [run.rule for run in runs if run.outcome == "evaluated"]
+    evaluated = [run.rule for run in runs if run.ran]
     _concerned(store, evaluated)
     _effects(store, policy, evaluated)
     _claims(store, policy, runs)
