@@ -178,7 +178,8 @@ def _loosened(policy: Policy, clause: str | None) -> Words | None:
 
 def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: Words | None, lang: str) -> Json:
     """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run, or with
-    looser numbers; error when one could not judge everything; manual when something is left to verify or to look at; else met."""
+    looser numbers; error when one could not judge everything; manual when something is left to verify or to look at;
+    else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
     lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
     if any(rule["refused"] for rule in cited) or lacking:

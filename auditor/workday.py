@@ -1,4 +1,4 @@
-"""Working days of China, with those that make up for a holiday (调休): the table workdays, for the days of filings only."""
+"""Working days of China, those that make up for a holiday (调休) included: the table workdays."""
 
 import datetime as dt
 

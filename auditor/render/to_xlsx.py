@@ -238,7 +238,9 @@ class _Paper:
             count = words.count.format(persons=number(rule["persons"]), size=number(rule["population_size"]))
             deciding = {"refused": number(rule["refused"]), "to_verify": number(rule["to_verify"])}
             decides = rule["refused"] or rule["to_verify"]
-            said.append(count + self.w.page.pause + (words.effects.format(**deciding) if decides else self.w.effect.note))
+            said.append(
+                count + self.w.page.pause + (words.effects.format(**deciding) if decides else self.w.effect.note)
+            )
         elif not said:
             said.append(words.no_findings)
         return f"{self._rule(name)}{self.w.page.colon}{self.w.page.semicolon.join(said)}"
