@@ -115,12 +115,12 @@ def counts_workdays(policy: Policy) -> bool:
 def under_the_notice(store: Store, policy: Policy, recorded: set[str], say: Callable[[Words], None]) -> None:
     """broken: whom the notice's own numbers fail, where the auditor set stricter ones; only they have broken it."""
     if not (rules := tightened(policy)):
-        store.run("CREATE TEMP TABLE broken (rule VARCHAR, person_no BIGINT, exam_no BIGINT)")
+        store.run("CREATE TEMP TABLE broken (rule VARCHAR, person_no BIGINT, employer_no BIGINT, exam_no BIGINT)")
         return
     fact.compute(store, policy.as_written, say)
     run(store, policy.as_written, recorded)
     store.run(
-        f"""CREATE TEMP TABLE broken AS SELECT DISTINCT rule, person_no, exam_no FROM raised
+        f"""CREATE TEMP TABLE broken AS SELECT DISTINCT rule, person_no, employer_no, exam_no FROM raised
         WHERE rule IN ({", ".join(map(text, rules))}) AND coalesce(doubt, 0) = 0"""
     )
     fact.forget(store)

@@ -92,8 +92,8 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.rule = c.rule
             AND s.person_no = c.person_no
         LEFT JOIN waived v USING (finding_no)
-        LEFT JOIN broken b ON b.rule = c.rule AND b.person_no = c.person_no
-            AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
+        LEFT JOIN broken b ON b.rule = c.rule AND b.person_no IS NOT DISTINCT FROM f.person_no
+            AND b.employer_no IS NOT DISTINCT FROM f.employer_no AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
     )
     rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(

@@ -38,12 +38,12 @@ COMMON = {
 }
 NOTICES = {
     "taicang-2021": Notice(
-        "taicang-2021", dt.date(2021, 2, 1), dt.date(2021, 2, 28), 1800, 24 * 1800, ("2021-04-01", "2021-05-31"), "2021-02-23",
-        None, frozenset({*COMMON, "employer-not-listed"}),
+        "taicang-2021", dt.date(2021, 2, 1), dt.date(2021, 2, 28), 1800, 24 * 1800, ("2021-04-01", "2021-05-31"),
+        "2021-02-23", None, frozenset({*COMMON, "employer-not-listed"}),
     ),
     "wuxi-2023": Notice(
-        "wuxi-2023", dt.date(2023, 1, 1), dt.date(2023, 3, 31), 2700, 15 * 2700, ("0000-00-00", "2023-04-30"), "2023-03-31", 5,
-        frozenset({*COMMON, "filing-too-late", "claim-not-in-filed-list", "employer-is-dispatch-company"}),
+        "wuxi-2023", dt.date(2023, 1, 1), dt.date(2023, 3, 31), 2700, 15 * 2700, ("0000-00-00", "2023-04-30"),
+        "2023-03-31", 5, frozenset({*COMMON, "filing-too-late", "claim-not-in-filed-list", "employer-is-dispatch-company"}),
     ),
 }  # fmt: skip
 ALL = frozenset().union(*(notice.rules for notice in NOTICES.values()))
@@ -69,7 +69,7 @@ PLATFORMS = ("好学平台", "勤学平台", "乐学平台")
 
 
 def made(notice: Notice, rng: random.Random) -> Tables:
-    """Several firms, each with its own muddle of papers; all tables are there, with a row of a firm that is in order."""
+    """Several firms, each with its own muddle of papers; every table has a row of a firm that is in order."""
     near = [str(notice.first + dt.timedelta(days=n)) for n in (-30, -12, -9, -6, -3, -1, 0, 1, 2, 3, 5, 8, 22, 23, 26)]
     near += [
         "2021-02-23",
@@ -115,7 +115,8 @@ def made(notice: Notice, rng: random.Random) -> Tables:
         for _ in range(rng.choice([0, 1, 1, 2, 3])):
             tables["filings"].append({
                 "employer": firm, "class": rng.choice(["一班", "二班", ""]), "platform": rng.choice([*PLATFORMS, ""]),
-                "filed_on": date("", UNREADABLE), "approved_on": date("", UNREADABLE), "opens_on": date("", "", UNREADABLE),
+                "filed_on": date("", UNREADABLE), "approved_on": date("", UNREADABLE),
+                "opens_on": date("", "", UNREADABLE),
             })  # fmt: skip
         for _ in range(rng.randint(1, 3)):
             person(notice, tables, rng, place, firm)
@@ -204,7 +205,8 @@ class Reader:
         if claim["claimed_on"] == UNREADABLE:
             found["claim-outside-window"] = VERIFY
         elif claim["claimed_on"] and not first <= claim["claimed_on"] <= last:
-            found["claim-outside-window"] = REFUSE
+            others = [one["claimed_on"] for one in self.tables["claims"] if one["id_number"] == number]
+            found["claim-outside-window"] = VERIFY if UNREADABLE in others else REFUSE  # the damage is the person's
         filings = self.candidates(number, firm)
         if not filings:
             found["employer-not-filed"] = VERIFY
@@ -276,7 +278,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("name", NOTICES)
 @settings(
-    max_examples=18, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(seed=st.integers(0, 1 << 40))
