@@ -244,7 +244,7 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
     idle = [
         t("cli.idle_rule", title=rule["title"], reason=rule["reason"])
         for rule in report.rules
-        if rule["outcome"] == "not_evaluated"
+        if rule["outcome"] != "evaluated"
     ]
     if idle:
         show("  " + escape(t("cli.idle", rules=t("page.semicolon").join(idle))))

@@ -221,8 +221,9 @@ def _tables(store: Store, how: Joining) -> None:
         f"""CREATE TABLE registrations AS
         SELECT r.row_id, {_person("registrations", how)}, te.rank AS employer_no, r.sex,
                r.registered_at AS registered_s, r.total_time AS total_s, {said},
-               CAST(r.account IS NOT NULL AS BIGINT) AS has_account, n.phone_no, n.phone_run
-        FROM {_joined("registrations", how)} {identity} LEFT JOIN phone_rows n ON n.row_id = r.row_id"""
+               CAST(r.account IS NOT NULL AS BIGINT) AS has_account, n.phone_no, n.phone_run, tp.rank AS platform_no
+        FROM {_joined("registrations", how)} {identity} LEFT JOIN phone_rows n ON n.row_id = r.row_id
+        LEFT JOIN text_platform tp ON tp.no = r.platform"""
     )
     store.run(
         f"""CREATE TABLE exams AS

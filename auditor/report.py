@@ -14,7 +14,7 @@ from auditor.schema import tables
 from auditor.store import Store, text
 from auditor.words import LANGUAGES, Words, phrase, say, word
 
-MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO = "met", "not_met", "not_evaluated", "manual", "info"
+MET, NOT_MET, NOT_EVALUATED, ERROR, MANUAL, INFO = "met", "not_met", "not_evaluated", "error", "manual", "info"
 Json = dict[str, Any]
 
 
@@ -178,13 +178,16 @@ def _loosened(policy: Policy, clause: str | None) -> Words | None:
 
 def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: Words | None, lang: str) -> Json:
     """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run, or with
-    looser numbers; manual when something is left to verify or to look at; else met."""
+    looser numbers; error when one could not judge everything; manual when something is left to verify or to look at;
+    else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
     lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
     if any(rule["refused"] for rule in cited) or lacking:
         outcome = NOT_MET
     elif loosened or any(rule["outcome"] == "not_evaluated" and not rule["awaited"] for rule in cited):
         outcome = NOT_EVALUATED
+    elif any(rule["outcome"] == "error" for rule in cited):
+        outcome = ERROR
     elif any(rule["to_verify"] for rule in cited) or clause.manual:
         outcome = MANUAL
     else:
@@ -278,8 +281,9 @@ def _conclusion(
     """Whether the record meets the notice: only when no clause is not met and none was left unevaluated."""
     outcomes = [clause["outcome"] for clause in clauses]
     return {
-        "meets": NOT_MET not in outcomes and NOT_EVALUATED not in outcomes and not verdict.blocked(store, policy, runs),
-        "clauses": {name: outcomes.count(name) for name in (MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO)},
+        "meets": not {NOT_MET, NOT_EVALUATED, ERROR}.intersection(outcomes)
+        and not verdict.blocked(store, policy, runs),
+        "clauses": {name: outcomes.count(name) for name in (MET, NOT_MET, NOT_EVALUATED, ERROR, MANUAL, INFO)},
         "blocked": verdict.blocked(store, policy, runs),
         "per_claim": [
             {"clause": clause.id, "manual": clause.manual[lang]}

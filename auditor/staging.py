@@ -13,7 +13,8 @@ _WRITTEN = {"saved_at": "saved_s", "record_no": "record_no"}
 
 def stage(store: Store, intake: Intake) -> None:
     """Temporary tables text_* and others_* (the numbers of texts), views staged_* (all tables but sessions), tables
-    numbered_* and views kept_* of those whose exact copies are collapsed; courses, exam_names and addresses."""
+    numbered_* and views kept_* of those whose exact copies are collapsed; courses, exam_names, addresses and the names
+    of platforms and classes."""
     _texts(store, intake)
     for table in tables():
         if table != "sessions":
@@ -38,6 +39,8 @@ def _texts(store: Store, intake: Intake) -> None:
         "CREATE TABLE addresses AS SELECT rank AS address_no, text AS address, CAST(public AS BIGINT) AS is_public "
         "FROM text_address ORDER BY rank"
     )
+    for things, name in (("platform_names", "platform"), ("class_names", "class")):
+        store.run(f"CREATE TABLE {things} AS SELECT rank AS {name}_no, text AS {name} FROM text_{name} ORDER BY rank")
     store.add("troubles", intake.troubles)
     store.add("torn", intake.asides)
 

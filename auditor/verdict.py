@@ -14,7 +14,7 @@ SEVERITY = {"refuse": "high", "verify": "medium", "note": "low"}
 
 def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     """Fill person_effects, claim_verdicts and people_verdicts from `raised`."""
-    evaluated = [run.rule for run in runs if run.outcome == "evaluated"]
+    evaluated = [run.rule for run in runs if run.ran]
     _concerned(store, evaluated)
     _effects(store, policy, evaluated)
     _claims(store, policy, runs)
@@ -97,8 +97,8 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.rule = c.rule
             AND s.person_no = c.person_no
         LEFT JOIN waived v USING (finding_no)
-        LEFT JOIN broken b ON b.rule = c.rule AND b.person_no = c.person_no
-            AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
+        LEFT JOIN broken b ON b.rule = c.rule AND b.person_no IS NOT DISTINCT FROM f.person_no
+            AND b.employer_no IS NOT DISTINCT FROM f.employer_no AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
     )
     rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(

@@ -24,7 +24,7 @@ ORDER = (
     ("rule",),
     ("finding",),
     ("fact", "person"),
-    ("accounts", "ages", "firms", "hidden", "names", "phones", "places", "reference", "stray", "sitting"),
+    (*("accounts", "ages", "firms", "hidden", "names", "phones", "places"), "reference", "stray", "sitting", "workday"),
     ("roster", "staging"),
     ("nickname",),
     ("intake",),

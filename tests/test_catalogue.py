@@ -42,6 +42,15 @@ VERDICTS: dict[str, tuple[str, Said, Said]] = {
     "exam-missing": ("breach", ("refuse", "五.4"), ("refuse", "一")),
     "insurance-month-missing": ("breach", ("refuse", "六.2"), None),
     "exam-failed": ("breach", ("refuse", "五.4"), ("refuse", "一")),
+    "claim-outside-window": ("breach", ("refuse", "六.1"), ("refuse", "三(二)")),
+    "filing-after-deadline": ("breach", ("refuse", "四.1"), ("refuse", "三(一)")),
+    "filing-too-late": ("breach", None, ("verify", "三(一)")),
+    "employer-not-filed": ("breach", ("verify", "五.1"), ("verify", "三(一)")),
+    "claim-not-in-filed-list": ("breach", None, ("refuse", "三(一)")),
+    "study-before-approval": ("breach", ("verify", "五.1"), ("verify", "三(一)")),
+    "platform-not-listed": ("breach", ("verify", "三"), ("verify", "一")),
+    "employer-not-listed": ("breach", ("verify", "一"), None),
+    "employer-is-dispatch-company": ("breach", None, ("refuse", "附件.1")),
     "exam-too-many-attempts": ("breach", ("refuse", "五.4"), None),
     "exam-before-study-ended": ("lead", ("verify", "五.4"), None),
     "claim-unregistered": ("breach", ("refuse", "四.3"), ("verify", "")),
@@ -141,7 +150,7 @@ def columns(sql: str) -> set[str]:
 @pytest.mark.parametrize("name", RULES)
 def test_rule_is_documented(name: str) -> None:
     head = head_of(name)
-    assert set(head) - {"awaits"} == HEADER
+    assert set(head) - {"awaits", "calendar"} == HEADER
     assert set(head.get("awaits", ())) <= set(head["reads"])
     for word in WORDS:
         assert set(head[word]) == {"zh", "en"}

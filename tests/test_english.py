@@ -407,7 +407,8 @@ def test_a_language_we_do_not_speak(arguments: list[str], capsys: pytest.Capture
 @pytest.mark.parametrize("what", ["rules", "policies", "schemas"])
 def test_list_in_english(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     known = "\n".join(cited(name) for name in policy.names())
-    known += "\n".join(alias for table in tables().values() for one in table.columns.values() for alias in one.aliases)
+    columns = [one for table in tables().values() for one in table.columns.values()]
+    known += "\n".join(alias for one in columns for alias in (*one.aliases, *one.fallbacks))
     for option in ([], ["--json"]):
         assert cli.main(["list", what, "--lang", "en", *option]) == Exit.CLEAN
         assert own(capsys.readouterr().out.replace(", ", "\n"), known) == []

@@ -143,7 +143,7 @@ class Words:
             case "0/1":
                 return str(self.sections.page.yes if value else self.sections.page.no)
             case "day":
-                return day(value)
+                return day(value) if value else str(self.sections.page.dash)
             case "month":
                 return f"{value // 100}-{value % 100:02}"
             case "count" | "":

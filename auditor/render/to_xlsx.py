@@ -199,7 +199,8 @@ class _Paper:
         rows: list[Row] = [
             [self.b.rule_undone, self.no[rule["id"]], rule["clause"] or self.w.finding.no_clause,
              f"{rule['title']} {rule['id']}", rule["reason"],
-             blocked if rule["id"] in self.report.conclusion["blocked"] else self.w.undone.follows_other]
+             blocked if rule["id"] in self.report.conclusion["blocked"]
+             else self.w.undone.follows_error if rule["outcome"] == "error" else self.w.undone.follows_other]
             for rule in self.report.rules if rule["outcome"] != "evaluated"
         ]  # fmt: skip
         for clause in self.report.clauses:
@@ -232,16 +233,17 @@ class _Paper:
     def _fared(self, name: str) -> str:
         """A rule of a clause: how many people it concerns, or why it did not run."""
         rule, words = self.rules[name], self.w.clause
-        if rule["outcome"] != "evaluated":
-            said = f"{self.w.outcome.not_evaluated}{self.w.page.semicolon}{rule['reason']}"
-        elif rule["findings"]:
-            said = words.count.format(persons=number(rule["persons"]), size=number(rule["population_size"]))
+        said = [] if rule["outcome"] == "evaluated" else [getattr(self.w.outcome, rule["outcome"]), rule["reason"]]
+        if rule["findings"]:
+            count = words.count.format(persons=number(rule["persons"]), size=number(rule["population_size"]))
             deciding = {"refused": number(rule["refused"]), "to_verify": number(rule["to_verify"])}
             decides = rule["refused"] or rule["to_verify"]
-            said += self.w.page.pause + (words.effects.format(**deciding) if decides else self.w.effect.note)
-        else:
-            said = words.no_findings
-        return f"{self._rule(name)}{self.w.page.colon}{said}"
+            said.append(
+                count + self.w.page.pause + (words.effects.format(**deciding) if decides else self.w.effect.note)
+            )
+        elif not said:
+            said.append(words.no_findings)
+        return f"{self._rule(name)}{self.w.page.colon}{self.w.page.semicolon.join(said)}"
 
     def _manual(self, clause: dict[str, Any]) -> str:
         each = self.w.page.paren.format(text=self.w.clause.per_claim) if clause["per_claim"] else ""
