@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver
+from auditor import __version__, engagement, fact, listing, person, publish, rule, score, verdict, waiver
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
@@ -83,6 +83,7 @@ def run(
                 say(phrase("progress.verdicts"))
                 waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())
                 verdict.decide(store, policy, runs)
+                score.add_up(store, policy, runs)
                 publish.publish(store, policy, runs, lang)
                 lap("verdicts")
                 say(phrase("progress.papers"))

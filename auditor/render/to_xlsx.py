@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.render import book_parts
 from auditor.render.book import ROWS, Book, Column, Value
-from auditor.render.to_html import Words, number, yuan
+from auditor.render.to_html import Words, addition, number, yuan
 from auditor.report import Report
 
 MONEY = ("claimed", "supported", "not_supported", "to_verify")
@@ -34,6 +34,8 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
     ) as book:
         paper = _Paper(report, words, book)
         book_parts.conclusion(report, words, book)
+        paper.priority()
+        paper.groups()
         paper.clauses()
         paper.claims()
         paper.people()
@@ -55,6 +57,66 @@ class _Paper:
         self.rules = {rule["id"]: rule for rule in report.rules}
         self.no = book_parts.rule_numbers(report)
         self.most = report.rows.most if report.rows else 0
+
+    def priority(self) -> None:
+        """Everybody with a score, the highest first."""
+        columns = [
+            Column(self.w.page.index, 9), *self._who(), Column(self.b.verdict, 9),
+            Column(self.w.priority.score, 8, "count"), Column(self.b.addition, 24), Column(self.b.leads, 50),
+            Column(self.w.priority.group, 9),
+        ]  # fmt: skip
+        if self.claimed:
+            columns.insert(-4, Column(self.b.claimed, 13, "money"))
+        note = self.b.priority_note.format(total=number(self.report.priority["total"]))
+        self._table("priority", note, columns, self._priority_rows())
+
+    def _priority_rows(self) -> Iterator[Row]:
+        assert self.report.rows
+        for place, person in enumerate(self.report.rows.priority(), 1):
+            leads = person["leads"]
+            row: Row = [f"S-{place:03}", *self._is(person), self._verdict(person["verdict"])]
+            if self.claimed:
+                row.append(person["claimed_fen"] / 100)
+            row += [
+                person["score"], addition(lead["weight"] for lead in leads), "\n".join(map(self._lead, leads)),
+                f"G-{person['group']:03}" if person["group"] else None,
+            ]  # fmt: skip
+            yield row
+
+    def _lead(self, lead: dict[str, Any]) -> str:
+        count = self.w.page.paren.format(text=self.w.priority.findings.format(count=number(lead["findings"])))
+        return f"{self._rule(lead['rule'])}{count} {lead['weight']}"
+
+    def _verdict(self, verdict: str | None) -> str:
+        return str(getattr(self.w.verdict, verdict) if verdict else self.w.priority.not_judged)
+
+    def groups(self) -> None:
+        """Every member of every group of connected people."""
+        columns = [
+            Column(self.w.priority.group, 9), Column(self.w.priority.group_score, 9, "count"),
+            Column(self.b.group_persons, 9, "count"), *self._who(), Column(self.w.priority.score, 8, "count"),
+            Column(self.b.leads, 40), Column(self.b.partners, 10, "count"), Column(self.b.tied, 40),
+            Column(self.w.priority.addresses, 24),
+        ]  # fmt: skip
+        if self.claimed:
+            columns.insert(3, Column(self.b.group_claimed, 13, "money"))
+        total = {name: number(self.report.groups[name]) for name in ("total", "persons")}
+        self._table("groups", self.b.groups_note.format(**total, most=PARTNERS), columns, self._member_rows())
+
+    def _member_rows(self) -> Iterator[Row]:
+        assert self.report.rows
+        for member in self.report.rows.members():
+            row: Row = [f"G-{member['group']:03}", member["group_score"], member["persons"]]
+            if self.claimed:
+                row.append(member["claimed_fen"] / 100)
+            leads = [lead.split(" ") for lead in member["leads"].split(",") if lead]
+            tied = [self.b.tie.format(person=who, rule=self._rule(rule), times=n) for who, rule, n in member["tied"]]
+            row += [
+                *self._is(member), member["score"],
+                "\n".join(f"{self._rule(rule)} {weight}" for rule, weight in leads), member["partners"],
+                "\n".join(tied), "\n".join(member["addresses"]),
+            ]  # fmt: skip
+            yield row
 
     def clauses(self) -> None:
         columns = [
@@ -197,10 +259,12 @@ class _Paper:
         ]  # fmt: skip
         blocked = self.w.undone.follows_blocked if self.claimed else self.w.undone.follows_blocked_people
         rows: list[Row] = [
-            [self.b.rule_undone, self.no[rule["id"]], rule["clause"] or self.w.finding.no_clause,
-             f"{rule['title']} {rule['id']}", rule["reason"],
+            [self.b.rule_awaiting if rule["awaited"] else self.b.rule_undone, self.no[rule["id"]],
+             rule["clause"] or self.w.finding.no_clause, f"{rule['title']} {rule['id']}",
+             self._waits_for(rule) if rule["awaited"] else rule["reason"],
              blocked if rule["id"] in self.report.conclusion["blocked"] else self.w.undone.follows_other]
-            for rule in self.report.rules if rule["outcome"] != "evaluated"
+            for rule in sorted(self.report.rules, key=lambda rule: bool(rule["awaited"]))
+            if rule["outcome"] != "evaluated"
         ]  # fmt: skip
         for clause in self.report.clauses:
             at: Row = [f"T-{clause['id']}", clause["id"]]
@@ -209,6 +273,9 @@ class _Paper:
                 scope = self.w.clause.per_claim if clause["per_claim"] else self.w.undone.manual_once
                 rows.append([self.b.manual, *at, clause["manual"], None, scope])
         self._table("undone", self.b.undone_note, columns, rows)
+
+    def _waits_for(self, rule: dict[str, Any]) -> str:
+        return str(self.b.waits_for.format(lacking=self.w.page.comma.join(rule["lacking"])))
 
     def run(self) -> None:
         columns = [Column(self.b.sort, 16), Column(self.b.key, 34), Column(self.b.value, 44),
