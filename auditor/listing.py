@@ -70,6 +70,7 @@ class Rows:
     supported people, and notes of a rule, are read."""
 
     most = BRIEF
+    partners = priority.PARTNERS
 
     def __init__(self, store: Store, edition: str, claimed: bool) -> None:
         self._store, self._edition = store, edition

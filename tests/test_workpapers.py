@@ -25,7 +25,10 @@ from auditor.words import say
 POLICIES = ("taicang-2021", "wuxi-2023")
 NOTICE = policy.load("taicang-2021")
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-SHEETS = ["结论", "条款对照", "申领明细", "人员", "发现明细", "完整性与数据质量", "未执行", "运行与参数"]
+SHEETS = [
+    *("结论", "优先核查名单", "关联人员组", "条款对照", "申领明细", "人员", "发现明细", "完整性与数据质量"),
+    *("未执行", "运行与参数"),
+]
 NASTY = [
     "=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://a.b")', "http://a.b/", "{=1}", "320522199001019998", "1E5",
     "<r><t>x</t></r>", "_x0041_", "a\x07b", "\ufffe", " x ", "&amp;<>", "internal:A1", "true", "甲\n乙",

@@ -111,7 +111,8 @@ class Words:
         return {
             "fill": fill, "yuan": yuan, "number": number, "day": day, "css_text": css_text, "anchor": anchor,
             "hms": self.hms, "amount": self.amount, "param": self.param, "cut": self.cut, "join_words": self.join,
-            "places": self.places, "place": self.place, "zh": self.chinese, "class_hours": class_hours, "addition": addition,
+            "places": self.places, "place": self.place, "zh": self.chinese, "class_hours": class_hours,
+            "addition": addition,
         }  # fmt: skip
 
     def hms(self, seconds: int) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from auditor.render import book_parts
-from auditor.render.book import ROWS, Book, Column, Value
-from auditor.render.to_html import Words, addition, number, yuan
+from auditor.render.book import ROWS, Book, Column
+from auditor.render.book_priority import Priority
+from auditor.render.paper import Paper, Row
+from auditor.render.to_html import Words, number, yuan
 from auditor.report import Report
 
 MONEY = ("claimed", "supported", "not_supported", "to_verify")
 LETTER = {"not_supported": "N", "to_verify": "V"}
-Row = list[Value]
 
 
 def write(report: Report, path: Path, limit: int = ROWS) -> None:
@@ -34,8 +35,9 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
     ) as book:
         paper = _Paper(report, words, book)
         book_parts.conclusion(report, words, book)
-        paper.priority()
-        paper.groups()
+        first = Priority(report, words, book)
+        first.priority()
+        first.groups()
         paper.clauses()
         paper.claims()
         paper.people()
@@ -45,78 +47,8 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
         paper.run()
 
 
-class _Paper:
+class _Paper(Paper):
     """The sheets that are one table each."""
-
-    def __init__(self, report: Report, words: Words, book: Book) -> None:
-        self.report, self.words, self.book = report, words, book
-        self.w: Any = words.sections
-        self.b: Any = words.sections.book
-        self.claimed = bool(report.conclusion["claim_list"])
-        self.full = report.run["edition"] == "full"
-        self.rules = {rule["id"]: rule for rule in report.rules}
-        self.no = book_parts.rule_numbers(report)
-        self.most = report.rows.most if report.rows else 0
-
-    def priority(self) -> None:
-        """Everybody with a score, the highest first."""
-        columns = [
-            Column(self.w.page.index, 9), *self._who(), Column(self.b.verdict, 9),
-            Column(self.w.priority.score, 8, "count"), Column(self.b.addition, 24), Column(self.b.leads, 50),
-            Column(self.w.priority.group, 9),
-        ]  # fmt: skip
-        if self.claimed:
-            columns.insert(-4, Column(self.b.claimed, 13, "money"))
-        note = self.b.priority_note.format(total=number(self.report.priority["total"]))
-        self._table("priority", note, columns, self._priority_rows())
-
-    def _priority_rows(self) -> Iterator[Row]:
-        assert self.report.rows
-        for place, person in enumerate(self.report.rows.priority(), 1):
-            leads = person["leads"]
-            row: Row = [f"S-{place:03}", *self._is(person), self._verdict(person["verdict"])]
-            if self.claimed:
-                row.append(person["claimed_fen"] / 100)
-            row += [
-                person["score"], addition(lead["weight"] for lead in leads), "\n".join(map(self._lead, leads)),
-                f"G-{person['group']:03}" if person["group"] else None,
-            ]  # fmt: skip
-            yield row
-
-    def _lead(self, lead: dict[str, Any]) -> str:
-        count = self.w.page.paren.format(text=self.w.priority.findings.format(count=number(lead["findings"])))
-        return f"{self._rule(lead['rule'])}{count} {lead['weight']}"
-
-    def _verdict(self, verdict: str | None) -> str:
-        return str(getattr(self.w.verdict, verdict) if verdict else self.w.priority.not_judged)
-
-    def groups(self) -> None:
-        """Every member of every group of connected people."""
-        columns = [
-            Column(self.w.priority.group, 9), Column(self.w.priority.group_score, 9, "count"),
-            Column(self.b.group_persons, 9, "count"), *self._who(), Column(self.w.priority.score, 8, "count"),
-            Column(self.b.leads, 40), Column(self.b.partners, 10, "count"), Column(self.b.tied, 40),
-            Column(self.w.priority.addresses, 24),
-        ]  # fmt: skip
-        if self.claimed:
-            columns.insert(3, Column(self.b.group_claimed, 13, "money"))
-        total = {name: number(self.report.groups[name]) for name in ("total", "persons")}
-        self._table("groups", self.b.groups_note.format(**total, most=PARTNERS), columns, self._member_rows())
-
-    def _member_rows(self) -> Iterator[Row]:
-        assert self.report.rows
-        for member in self.report.rows.members():
-            row: Row = [f"G-{member['group']:03}", member["group_score"], member["persons"]]
-            if self.claimed:
-                row.append(member["claimed_fen"] / 100)
-            leads = [lead.split(" ") for lead in member["leads"].split(",") if lead]
-            tied = [self.b.tie.format(person=who, rule=self._rule(rule), times=n) for who, rule, n in member["tied"]]
-            row += [
-                *self._is(member), member["score"],
-                "\n".join(f"{self._rule(rule)} {weight}" for rule, weight in leads), member["partners"],
-                "\n".join(tied), "\n".join(member["addresses"]),
-            ]  # fmt: skip
-            yield row
 
     def clauses(self) -> None:
         columns = [
@@ -281,20 +213,6 @@ class _Paper:
         columns = [Column(self.b.sort, 16), Column(self.b.key, 34), Column(self.b.value, 44),
                    Column(self.w.finding.clause, 14), Column(self.b.remark, 70)]  # fmt: skip
         self._table("run", self.b.run_note, columns, book_parts.settings(self.report, self.words))
-
-    def _table(self, name: str, note: str, columns: list[Column], rows: Any) -> None:
-        self.book.table(getattr(self.b, name), self.b.next, note, columns, rows, self.b.nothing)
-
-    def _who(self) -> list[Column]:
-        number = [Column(self.b.id_number, 21)] if self.full else []
-        return [Column(self.b.person, 10), Column(self.b.name, 9), *number, Column(self.w.money.employer, 26)]
-
-    def _is(self, row: dict[str, Any]) -> Row:
-        number = [row["id_number"]] if self.full else []
-        return [row["person_id"], row["name"], *number, row["employer"] or self.w.page.no_employer]
-
-    def _rule(self, name: str) -> str:
-        return f"{self.no[name]} {self.rules[name]['title']}" if name in self.rules else name
 
     def _fared(self, name: str) -> str:
         """A rule of a clause: how many people it concerns, or why it did not run."""
