@@ -245,7 +245,7 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
         highest, groups = report.priority["listed"][0]["score"], report.groups["total"]
         show("  " + t("cli.priority", count=report.priority["total"], highest=highest, groups=groups))
     idle = [rule for rule in report.rules if rule["outcome"] == "not_evaluated"]
-    failed = [t("cli.idle_rule", **rule) for rule in idle if not rule["awaited"]]
+    failed = [t("cli.idle_rule", title=rule["title"], reason=rule["reason"]) for rule in idle if not rule["awaited"]]
     if failed:
         show("  " + escape(t("cli.idle", rules=t("page.semicolon").join(failed))))
     awaiting = [rule["lacking"] for rule in idle if rule["awaited"]]

@@ -27,8 +27,8 @@ WORDS = {
         "也不是概率；没有写的为 0。"
         "一人的得分是涉及此人的各种疑点的分值之和；组的得分是各成员得分之和。",
         "Each cell: the effect on a claim, the clause, the weight. A weight is what a lead adds to the score by "
-        "which people are listed for checking, no verdict and no probability; where there is none it is 0. A person's score "
-        "is the sum of the weights of the different leads, a group's the sum of its members' scores.",
+        "which people are listed for checking, no verdict and no probability; where there is none it is 0. "
+        "A person's score is the sum of the weights of the different leads, a group's the sum of its members' scores.",
     ),
     "rule": ("规则", "Rule"),
     "weight": ("分值", "Weight"),
