@@ -11,13 +11,9 @@ from auditor.store import Store, text
 
 
 def weights(policy: Policy, runs: Sequence[Run]) -> dict[str, int]:
-    """Rule → what it adds to a score, of those that were evaluated and add anything; a breach is no lead."""
-    given = {rule: lead.weight for rule, lead in policy.leads.items()}
-    return {
-        run.rule.id: given[run.rule.id]
-        for run in runs
-        if run.outcome == "evaluated" and run.rule.cls != "breach" and given.get(run.rule.id)
-    }
+    """Rule → what it adds to a score, of those that add anything; a breach is no lead."""
+    given = {rule: lead.weight for rule, lead in policy.leads.items() if lead.weight}
+    return {run.rule.id: given[run.rule.id] for run in runs if run.rule.id in given and run.rule.cls != "breach"}
 
 
 def add_up(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
