@@ -1,6 +1,7 @@
 """Whom to look at first: what report.json, report.html, the workbook and people.parquet say of scores and groups, and
 of rules that wait for material."""
 
+import datetime as dt
 import json
 import random
 import re
@@ -20,6 +21,7 @@ from test_html import Page
 from auditor import audit, cli, policy, priority, rule
 from auditor.fault import Exit
 from auditor.report import Report
+from auditor.waiver import Waiver
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 NOTICE = policy.load("taicang-2021")
@@ -195,6 +197,17 @@ def test_order_of_rows_and_threads_change_nothing(tmp_path: Path) -> None:
     assert results[0] == results[1]
     assert [row["score"] for row in results[0][1]["listed"]] == [5, 5, 5]  # the platform's total no longer fits
     assert results[0][2]["persons"] == 3
+
+
+def test_a_waived_finding_adds_nothing(made: Done, tmp_path: Path) -> None:
+    name, lead = made.report.policy["id"], "sessions-overlap-other-address"
+    found = pl.read_parquet(made.out / "findings.parquet").filter(rule=lead)
+    waivers = [Waiver(lead, one, "r", "a", dt.date(2026, 1, 1)) for one in found["fingerprint"]]
+    audit.run([SAMPLES / name], policy.load(name), tmp_path, waivers=waivers, as_of=dt.date(2026, 1, 1))
+    after = {row["person_id"]: row["score"] for row in pl.read_parquet(tmp_path / "people.parquet").to_dicts()}
+    lost = {row["person_id"]: row["score"] - after[row["person_id"]] for row in made.people}
+    waived = set(found["person_id"])
+    assert waived and lost == {who: (5 if who in waived else 0) for who in lost}
 
 
 # --- rules that wait, and the book on the screen ---------------------------------------------------------------------
