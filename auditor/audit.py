@@ -23,6 +23,7 @@ from auditor import (
     places,
     publish,
     rule,
+    score,
     verdict,
     waiver,
     workday,
@@ -100,6 +101,7 @@ def run(
                 say(phrase("progress.verdicts"))
                 waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())
                 verdict.decide(store, policy, runs)
+                score.add_up(store, policy, runs)
                 publish.publish(store, policy, runs, lang)
                 lap("verdicts")
                 say(phrase("progress.papers"))

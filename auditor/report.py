@@ -31,6 +31,8 @@ class Report:
     conclusion: Json
     money: Json
     employers: list[Json]
+    priority: Json
+    groups: Json
     clauses: list[Json]
     rules: list[Json]
     readings: list[Json]
@@ -74,6 +76,8 @@ def build(
         conclusion=_conclusion(store, policy, clauses, runs, claimed, judged, lang),
         money=money,
         employers=_employers(store, claimed),
+        priority=rows.first_people(),
+        groups=rows.first_groups(),
         clauses=clauses,
         rules=rules,
         readings=_readings(store, judged, policy.reading),
@@ -103,7 +107,7 @@ def _policy(policy: Policy, lang: str) -> Json:
         "params": dict(sorted(policy.params.items())),
         "leads": [
             {"rule": lead.rule, "effect": lead.effect, "reason": lead.reason[lang], "params": dict(lead.params),
-             "corroborates": list(lead.corroborates)} for lead in policy.leads.values()
+             "corroborates": list(lead.corroborates), "weight": lead.weight} for lead in policy.leads.values()
         ],
     }  # fmt: skip
 
@@ -152,7 +156,8 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
                 "clause": policy.clause_of.get(rule.id), "outcome": run.outcome, "awaited": run.awaited,
                 "reason": word(reason, lang) if reason else None,
                 "why": rule.why[lang], "fix": rule.fix[lang], "false_positives": rule.false_positives[lang],
-                "lead_reason": lead.reason[lang] if lead else None, "unit": rule.unit,
+                "lead_reason": lead.reason[lang] if lead else None, "weight": lead.weight if lead else 0,
+                "lacking": list(dict.fromkeys(word(words, lang) for words in run.lacking)), "unit": rule.unit,
                 "params": [
                     {"name": name, "value": values[name], "unit": about["unit"]} for name, about in rule.params.items()
                 ],

@@ -62,6 +62,7 @@ class Run:
     reason: Words | None
     sql: str
     awaited: bool = False
+    lacking: tuple[Words, ...] = ()  # what it lacks: tables that nobody supplied, else fields
 
     @property
     def ran(self) -> bool:
@@ -140,7 +141,8 @@ def run(store: Store, policy: Policy, recorded: set[str], unknown_years: Sequenc
         missing = [need for need in rule.needs(policy) if not recorded.intersection(need.split("|"))]
         if missing:
             awaited = all(rule.awaited(need, supplied) for need in missing)
-            runs.append(Run(rule, "not_evaluated", _why(missing), sql, awaited))
+            lacking = tuple(_lacking(need, supplied) for need in missing)
+            runs.append(Run(rule, "not_evaluated", _why(missing), sql, awaited, lacking))
             continue
         if store.insert(finding.raise_all(rule.id, sql)):
             for rests_on in rule.rests_on:
@@ -154,12 +156,21 @@ def run(store: Store, policy: Policy, recorded: set[str], unknown_years: Sequenc
 
 def _why(missing: list[str]) -> Words:
     """Which table or field the export does not hold."""
-    fields = []
-    for need in missing:
-        labels = []
-        for name in need.split("|"):
-            table, field = name.split(".")
-            label = tables()[table].columns[field].label
-            labels.append(phrase("where.need", table=tables()[table].label, field=label))
-        fields.append(either(labels))
-    return phrase("reason.not_exported", fields=fields)
+    return phrase("reason.not_exported", fields=[_fields(need) for need in missing])
+
+
+def _fields(need: str) -> Words:
+    labels = []
+    for name in need.split("|"):
+        table, field = name.split(".")
+        label = tables()[table].columns[field].label
+        labels.append(phrase("where.need", table=tables()[table].label, field=label))
+    return either(labels)
+
+
+def _lacking(need: str, supplied: set[str]) -> Words:
+    """The reference table of a need, where there is none; else its fields."""
+    named = {name.split(".")[0]: None for name in need.split("|")}
+    if supplied.isdisjoint(named) and set(named) <= set(references()):
+        return either([tables()[name].label for name in named])
+    return _fields(need)
