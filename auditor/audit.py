@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver
+from auditor import __version__, engagement, fact, listing, person, publish, rule, verdict, waiver, wording
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
@@ -71,6 +71,7 @@ def run(
                 say(phrase("progress.people"))
                 _sources(store, intake, policy)
                 recorded = intake.recorded | person.resolve(store, intake, policy.events)
+                wording.find(store, policy)
                 _torn(store, intake)
                 store.commit()  # what is not yet committed takes memory
                 lap("people")

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -10,6 +10,9 @@ from rich.table import Table
 from auditor.fault import Exit, Fault
 from auditor.terminal import escape, heading, show
 from auditor.words import phrase, say, speaker
+
+if TYPE_CHECKING:
+    from auditor.policy import Policy
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -33,6 +36,11 @@ def explain(arguments: argparse.Namespace) -> int:
         show(t("cli.fields", fields=one.reads))
     for name in [arguments.policy] if arguments.policy else policy.names():
         notice = policy.load(name)
+        if (switch := notice.switch_of.get(one.id)) and one.id not in notice.rules:
+            unit = t(f"measure.{switch.unit}")
+            said = {"title": notice.title, "id": name, "param": switch.param, "unit": unit, "reason": switch.reason}
+            show("\n" + t("cli.optional", **said))
+            continue
         if one.id not in notice.rules:
             show("\n" + t("cli.not_in_notice", title=notice.title, id=name))
             continue
@@ -78,11 +86,18 @@ def _rules(lang: str) -> list[dict[str, Any]]:
     return [
         {"id": one.id, "title": one.title[lang], "class": one.cls}
         | {
-            notice.id: " ".join([notice.rules.get(one.id, "–"), notice.clause_of.get(one.id, "")]).strip()
+            notice.id: _effect(notice, one.id)
             for notice in notices
         }
         for one in rule.catalogue().values()
     ]
+
+
+def _effect(notice: "Policy", rule: str) -> str:
+    """verify 五.4; of a rule that the notice does not ask for, the number that switches it on."""
+    if rule in notice.rules:
+        return f"{notice.rules[rule]} {notice.clause_of.get(rule, '')}".strip()
+    return f"--set {notice.switch_of[rule].param}=" if rule in notice.switch_of else "–"
 
 
 def _policies(lang: str) -> list[dict[str, Any]]:
@@ -92,6 +107,7 @@ def _policies(lang: str) -> list[dict[str, Any]]:
         {
             "id": notice.id, "title": notice.title[lang], "number": notice.number, "issuer": notice.issuer[lang],
             "date": notice.date, "clauses": len(notice.clauses), "rules": len(notice.rules),
+            "optional": [f"{one.rule} ({name}=)" for name, one in notice.optional.items()],
         } for notice in map(policy.load, policy.names())
     ]  # fmt: skip
 

@@ -24,7 +24,7 @@ ORDER = (
     ("rule",),
     ("finding",),
     ("fact", "person"),
-    ("firms", "names", "reference", "stray", "sitting"),
+    ("firms", "names", "reference", "stray", "sitting", "wording"),
     ("roster", "staging"),
     ("nickname",),
     ("intake",),
