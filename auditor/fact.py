@@ -54,8 +54,8 @@ def catalogue() -> dict[str, Fact]:
 def numbers(policy: Policy) -> dict[str, int]:
     """Every number that SQL may ask for: those of the policy, and what follows from them.
 
-    Seconds of local time end in `_s` (`period_to_s` is the first second after the period), days as yyyymmdd in `_day`, hundredths in
-    `_c`, hundredths of a class hour in seconds in `_cs`.
+    Seconds of local time end in `_s` (`period_to_s` is the first second after the period), days as yyyymmdd in `_day`,
+    hundredths in `_c`, hundredths of a class hour in seconds in `_cs`.
     """
     given = policy.params
     derived = {

@@ -155,8 +155,8 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
             return f"(SELECT t.{lang} FROM topics t WHERE t.topic = {value})"
         case "items":  # a sum of 1, 2, 4 …: yes-or-no columns of the ledger, in their order
             items = [c.label[lang] for c in tables()["ledger"].columns.values() if c.kind == "yes"]
-            cases = [f"CASE WHEN {value} // {2**at} % 2 = 1 THEN {text(item)} END" for at, item in enumerate(items)]
-            return f"concat_ws({text(say('list.comma', lang))}, {', '.join(cases)})"
+            said = [f"CASE WHEN {value} // {2**at} % 2 = 1 THEN {text(item)} END" for at, item in enumerate(items)]
+            return f"concat_ws({text(say('list.comma', lang))}, {', '.join(said)})"
         case "" if name == "exam":
             return f"coalesce({value}, {_said('unnamed_exam', lang)})"
         case "":

@@ -36,13 +36,11 @@ def explain(arguments: argparse.Namespace) -> int:
         show(t("cli.fields", fields=one.reads))
     for name in [arguments.policy] if arguments.policy else policy.names():
         notice = policy.load(name)
-        if (switch := notice.switch_of.get(one.id)) and one.id not in notice.rules:
-            unit = t(f"measure.{switch.unit}")
-            said = {"title": notice.title, "id": name, "param": switch.param, "unit": unit, "reason": switch.reason}
-            show("\n" + t("cli.optional", **said))
-            continue
         if one.id not in notice.rules:
             show("\n" + t("cli.not_in_notice", title=notice.title, id=name))
+            if switch := notice.switch_of.get(one.id):
+                unit = t(f"measure.{switch.unit}")
+                show("  " + t("cli.optional", param=switch.param, unit=unit, reason=switch.reason))
             continue
         show("\n" + heading(notice.title[lang], name, t))
         if one.id in notice.clause_of:
@@ -85,10 +83,7 @@ def _rules(lang: str) -> list[dict[str, Any]]:
     notices = [policy.load(name) for name in policy.names()]
     return [
         {"id": one.id, "title": one.title[lang], "class": one.cls}
-        | {
-            notice.id: _effect(notice, one.id)
-            for notice in notices
-        }
+        | {notice.id: _effect(notice, one.id) for notice in notices}
         for one in rule.catalogue().values()
     ]
 

@@ -36,7 +36,8 @@ class Result:
 
 def run_audit(tables: Tables, name: str, folder: Path, **options: Any) -> Result:
     """Audit `tables` (rows keyed by field, a missing key an empty cell) under the policy `name`, in the full edition so
-    that people can be found by their number; `set`: what the auditor sets. A field that no row of a table has is no column of its file."""
+    that people can be found by their number; `set`: what the auditor sets. A field that no row of a table has is no
+    column of its file."""
     chosen = policy.override(policy.load(name), options.pop("set", {}), rule.stricter())
     source, out = folder / "in", folder / "out"
     source.mkdir(parents=True)

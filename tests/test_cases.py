@@ -11,7 +11,8 @@ policy share one audit and are told apart by employer and address. What may diff
 `roster` (rows of a roster; a row holds what differs from 甲's) gives the case an audit of its own. `firms` (rows of the
 list of employers) concern the firms of the case; so do rows of any reference table by its name (`insurance` …: a row
 holds what differs from 甲's), which give the case an audit of its own. `plan` (rows of the lesson plan), `without`
-(tables or `table.field` left out of the export) and `set` (numbers that the auditor sets) change the whole audit; `alone` asks for an audit of its own.
+(tables or `table.field` left out of the export) and `set` (numbers that the auditor sets) change the whole audit;
+`alone` asks for an audit of its own.
 
 `expect`: `findings` of this rule; their `effect`, `measured`, `limit`, a piece of their `message`; 甲's `verdict`;
 `money` (yuan supported, not supported, to verify over all claims of the case).

@@ -29,7 +29,8 @@ NAMED |= {"other": {"other_no"}, "course": {"course_no"}}
 FORBIDDEN = re.compile("骗取|套取")
 # what fact.numbers derives: number → the numbers or settings of the notice it comes from
 DERIVED = {
-    "period_from_s": set(), "period_to_s": set(), "period_from_day": set(), "period_to_day": set(), "by_mark": set(), "finals_decide": set(),
+    "period_from_s": set(), "period_to_s": set(), "period_from_day": set(), "period_to_day": set(),
+    "by_mark": set(), "finals_decide": set(),
     "required_s": {"unit_s", "min_units"}, "pass_mark_c": {"pass_mark"}, "unit_cs": {"unit_s"},
 }  # fmt: skip
 # VERDICTS.md: rule → class (either of several), then Taicang's and Wuxi's effect and clause; None: not in that notice,

@@ -1,8 +1,8 @@
 /*
 title = { zh = "计划中没有学的课", en = "Lessons of the plan that were not studied" }
-why = { zh = "核查的每个人，本单位应学而没有计入时间的课。多数同事学的课才算本单位的课（不同单位、不同工种可能各有计划）；谁都没有学的课，算每个单位的。", en = "Of each person looked at, the lessons of the employer without any counted time. A lesson is the employer's where enough of its people studied it (employers and trades may have plans of their own), or where nobody at all did." }
-needs = ["sessions", "plan_match"]
-params = ["lesson_peers_percent"]
+why = { zh = "核查的每个人，本单位应学而没有计入时间的课。学过的课按计划已够通知课时数的人不算，计划往往比通知长。多数同事学的课才算本单位的课（不同单位、不同工种可能各有计划）；谁都没有学的课，算每个单位的。", en = "Of each person looked at, the lessons of the employer without any counted time; of nobody whose lessons make the class hours of the notice, which plans often exceed. A lesson is the employer's where enough of its people studied it (employers and trades may have plans of their own), or where nobody at all did." }
+needs = ["sessions", "planned", "plan_match"]
+params = ["lesson_peers_percent", "required_s"]
 */
 -- row_id: the first row of the plan that names the lesson. Nobody who has study without the name of a course, and no lesson with a sitting whose times cannot be read.
 CREATE TABLE lessons_left (table_name VARCHAR, row_id BIGINT, person_no BIGINT, course_no BIGINT);
@@ -36,7 +36,17 @@ FROM (
       ON o.course_no = l.course_no
     WHERE g.persons * 100 >= $lesson_peers_percent * f.persons OR o.course_no IS NULL
   ) AS h ON h.employer_no = COALESCE(p.employer_no, -1)
-  WHERE p.judged = 1
+  LEFT JOIN (
+    SELECT d.person_no AS person_no, SUM(d.planned_s) AS planned_s
+    FROM (
+      SELECT DISTINCT v.person_no AS person_no, v.course_no AS course_no, z.planned_s AS planned_s
+      FROM sessions AS v
+      JOIN planned AS z ON z.course_no = v.course_no
+      WHERE v.new_s > 0 OR v.timed = 0
+    ) AS d
+    GROUP BY d.person_no
+  ) AS y ON y.person_no = p.person_no
+  WHERE p.judged = 1 AND COALESCE(y.planned_s, 0) < $required_s
 ) AS w
 CROSS JOIN plan_match AS m
 LEFT JOIN (

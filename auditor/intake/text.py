@@ -31,7 +31,8 @@ def clean(values: pl.Series, meant: Collection[str] = ()) -> pl.Series:
     if odd.any():
         places = odd.arg_true()
         frame = values.clone().scatter(places, frame.filter(odd).select(tidy).to_series()).alias("v").to_frame()
-    return frame.select(pl.when(~pl.col("v").is_in([word for word in _MISSING if word not in meant])).then("v").alias("v")).to_series()
+    nothing = [word for word in _MISSING if word not in meant]
+    return frame.select(pl.when(~pl.col("v").is_in(nothing)).then("v").alias("v")).to_series()
 
 
 def plain(values: pl.Series) -> pl.Series:
