@@ -26,6 +26,7 @@ from auditor import (
     score,
     verdict,
     waiver,
+    wording,
     workday,
 )
 from auditor.fault import unauditable
@@ -87,6 +88,7 @@ def run(
                 recorded = intake.recorded | person.resolve(store, intake, policy.events)
                 ages.find(store, policy.period_from)
                 places.find(store, intake, policy.province)
+                wording.find(store, policy)
                 _torn(store, intake)
                 period = policy.period_from, policy.period_to
                 unknown_years = workday.find(store, rule.counts_workdays(policy), period)

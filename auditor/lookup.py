@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -10,6 +10,9 @@ from rich.table import Table
 from auditor.fault import Exit, Fault
 from auditor.terminal import escape, heading, show
 from auditor.words import phrase, say, section, speaker
+
+if TYPE_CHECKING:
+    from auditor.policy import Policy
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -38,6 +41,9 @@ def explain(arguments: argparse.Namespace) -> int:
         notice = policy.load(name)
         if one.id not in notice.rules:
             show("\n" + t("cli.not_in_notice", title=notice.title, id=name))
+            if switch := notice.switch_of.get(one.id):
+                unit = t(f"measure.{switch.unit}")
+                show("  " + t("cli.optional", param=switch.param, unit=unit, reason=switch.reason))
             continue
         show("\n" + heading(notice.title[lang], name, t))
         if one.id in notice.clause_of:
@@ -95,10 +101,7 @@ def _rules(lang: str) -> list[dict[str, Any]]:
     notices = [policy.load(name) for name in policy.names()]
     return [
         {"id": one.id, "title": one.title[lang], "class": one.cls}
-        | {
-            notice.id: " ".join([notice.rules.get(one.id, "–"), notice.clause_of.get(one.id, "")]).strip()
-            for notice in notices
-        }
+        | {notice.id: _effect(notice, one.id) for notice in notices}
         | {
             f"{notice.id} weight": (notice.leads[one.id].weight if one.id in notice.leads else 0)
             if one.id in notice.rules
@@ -109,6 +112,13 @@ def _rules(lang: str) -> list[dict[str, Any]]:
     ]
 
 
+def _effect(notice: "Policy", rule: str) -> str:
+    """verify 五.4; of a rule that the notice does not ask for, the number that switches it on."""
+    if rule in notice.rules:
+        return f"{notice.rules[rule]} {notice.clause_of.get(rule, '')}".strip()
+    return f"--set {notice.switch_of[rule].param}=" if rule in notice.switch_of else "–"
+
+
 def _policies(lang: str) -> list[dict[str, Any]]:
     from auditor import policy
 
@@ -116,6 +126,7 @@ def _policies(lang: str) -> list[dict[str, Any]]:
         {
             "id": notice.id, "title": notice.title[lang], "number": notice.number, "issuer": notice.issuer[lang],
             "date": notice.date, "clauses": len(notice.clauses), "rules": len(notice.rules),
+            "optional": [f"{one.rule} ({name}=)" for name, one in notice.optional.items()],
         } for notice in map(policy.load, policy.names())
     ]  # fmt: skip
 

@@ -303,7 +303,9 @@ def _conclusion(
 def _overridden(policy: Policy) -> list[Words]:
     return [
         phrase(
-            "problem.overridden"
+            "problem.switched_on"
+            if override.notice is None
+            else "problem.overridden"
             if not override.clause or override.value == override.notice
             else "problem.overridden_looser"
             if override.loosened

@@ -102,7 +102,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
         elif column.kind in TEXT_KINDS:
             columns[name] = memories[name].codes(cells)
         else:
-            codes, texts = _encoded(cells)
+            codes, texts = _encoded(cells, column.words)
             read = _typed(column, texts, found)
             if column.kind == "score":  # 成绩 that says 合格 or 缺考
                 in_words = read["result"].gather(codes)
@@ -151,11 +151,11 @@ def _next_day(start: pl.Series, end: pl.Series, texts: pl.Series) -> pl.Series:
     return (end + _DAY_S).zip_with(late.fill_null(False), end)
 
 
-def _encoded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _encoded(cells: pl.Series, meant: Collection[str]) -> tuple[pl.Series, pl.Series]:
     """Position of each row's text among the distinct cleaned texts (null: missing), and those texts."""
     distinct = pl.Categories.random()
     encoded = cells.cast(pl.Categorical(distinct))
-    cleaned = clean(distinct.to_series())
+    cleaned = clean(distinct.to_series(), meant)
     texts = cleaned.drop_nulls().unique(maintain_order=True)
     places = pl.DataFrame({"text": texts, "code": pl.int_range(len(texts), dtype=pl.Int64, eager=True)})
     code_of = cleaned.alias("text").to_frame().join(places, on="text", how="left", maintain_order="left")["code"]
