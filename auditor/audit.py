@@ -13,7 +13,22 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor import __version__, ages, engagement, fact, listing, person, places, publish, rule, verdict, waiver
+from auditor import (
+    __version__,
+    ages,
+    engagement,
+    fact,
+    listing,
+    person,
+    places,
+    publish,
+    rule,
+    score,
+    verdict,
+    waiver,
+    wording,
+    workday,
+)
 from auditor.fault import unauditable
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
@@ -73,18 +88,22 @@ def run(
                 recorded = intake.recorded | person.resolve(store, intake, policy.events)
                 ages.find(store, policy.period_from)
                 places.find(store, intake, policy.province)
+                wording.find(store, policy)
                 _torn(store, intake)
+                period = policy.period_from, policy.period_to
+                unknown_years = workday.find(store, rule.counts_workdays(policy), period)
                 store.commit()  # what is not yet committed takes memory
                 lap("people")
                 rule.under_the_notice(store, policy, recorded, say)
                 fact.compute(store, policy, say)
                 lap("facts")
                 say(phrase("progress.rules"))
-                runs = rule.run(store, policy, recorded)
+                runs = rule.run(store, policy, recorded, unknown_years)
                 lap("rules")
                 say(phrase("progress.verdicts"))
                 waived = waiver.apply(store, runs, waivers, as_of or dt.date.today())
                 verdict.decide(store, policy, runs)
+                score.add_up(store, policy, runs)
                 publish.publish(store, policy, runs, lang)
                 lap("verdicts")
                 say(phrase("progress.papers"))

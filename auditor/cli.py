@@ -241,13 +241,17 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
             if rule["class"] == cls and rule["findings"]
         ]
         show("  " + t("cli.class", label=t(f"class.{cls}"), rules=pause.join(rules) or t("page.none")))
-    idle = [
-        t("cli.idle_rule", title=rule["title"], reason=rule["reason"])
-        for rule in report.rules
-        if rule["outcome"] == "not_evaluated"
-    ]
-    if idle:
-        show("  " + escape(t("cli.idle", rules=t("page.semicolon").join(idle))))
+    if report.priority["total"]:
+        highest, groups = report.priority["listed"][0]["score"], report.groups["total"]
+        show("  " + t("cli.priority", count=report.priority["total"], highest=highest, groups=groups))
+    idle = [rule for rule in report.rules if rule["outcome"] != "evaluated"]
+    failed = [t("cli.idle_rule", title=rule["title"], reason=rule["reason"]) for rule in idle if not rule["awaited"]]
+    if failed:
+        show("  " + escape(t("cli.idle", rules=t("page.semicolon").join(failed))))
+    awaiting = [rule["lacking"] for rule in idle if rule["awaited"]]
+    if awaiting:
+        what = list(dict.fromkeys(name for names in awaiting for name in names))
+        show("  " + escape(t("cli.awaiting", count=len(awaiting), what=what)))
     show("\n" + escape(t("cli.report", path=folder / "report.html")))
     show(escape(t("cli.everything", path=folder)))
 

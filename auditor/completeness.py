@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from auditor import firms, places, roster
+from auditor import firms, places, roster, wording
 from auditor.intake.load import Intake
 from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, IDLE, LEFT_OUT, RETOLD, UNKNOWN
 from auditor.intake.source import Source
@@ -56,6 +56,7 @@ def problems(store: Store, intake: Intake, claimed: bool) -> list[Words]:
     said += firms.problems(store)
     said += places.problems(store)
     said += roster.problems(store)
+    said += wording.problems(store)
     missing = sorted(set(tables()) - intake.tables - {"claims", "employers", "roster", "events", *references()})
     said += [phrase("problem.no_table", table=tables()[name].label) for name in missing]
     said += [phrase("problem.passed_over", file=name) for name in intake.passed_over]

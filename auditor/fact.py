@@ -54,13 +54,15 @@ def catalogue() -> dict[str, Fact]:
 def numbers(policy: Policy) -> dict[str, int]:
     """Every number that SQL may ask for: those of the policy, and what follows from them.
 
-    Seconds of local time end in `_s` (`period_to_s` is the first second after the period), hundredths in `_c`,
-    hundredths of a class hour in seconds in `_cs`.
+    Seconds of local time end in `_s` (`period_to_s` is the first second after the period), days as yyyymmdd in `_day`,
+    hundredths in `_c`, hundredths of a class hour in seconds in `_cs`.
     """
     given = policy.params
     derived = {
         "period_from_s": _midnight(policy.period_from),
         "period_to_s": _midnight(policy.period_to) + _DAY_S,
+        "period_from_day": policy.period_from,
+        "period_to_day": policy.period_to,
         "required_s": given["unit_s"] * given["min_units"],
         "by_mark": int(policy.pass_by == "mark"),
         "pass_mark_c": given.get("pass_mark", 0) * 100,

@@ -99,8 +99,9 @@ def shown(number: str) -> str:
 
 
 def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
-    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, day, month, units, score, table, field, why),
-    `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` says something where there is a value."""
+    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, date, day, month, units, score, table, field,
+    why, topic, items), `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` says something where there is a
+    value."""
     parts = [
         _placeholder(piece[1:-1], unit_s, lang) if piece.startswith("{") else text(piece)
         for piece in re.split(r"(\{[^{}]*\})", template[lang])
@@ -127,6 +128,8 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
             return f"CASE WHEN {value} IS NOT NULL THEN {hms(value, lang)} END"
         case "time":
             return f"CAST(make_timestamp({value} * 1000000) AS VARCHAR)"
+        case "date":  # of seconds, the day alone
+            return f"CAST(CAST(make_timestamp({value} * 1000000) AS DATE) AS VARCHAR)"
         case "day":
             return f"(substr({value}, 1, 4) || '-' || substr({value}, 5, 2) || '-' || substr({value}, 7, 2))".replace(
                 value, f"CAST({value} AS VARCHAR)"
@@ -150,6 +153,12 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
             )
         case "why":
             return _labels(value, section("identity", lang))
+        case "topic":
+            return f"(SELECT t.{lang} FROM topics t WHERE t.topic = {value})"
+        case "items":  # a sum of 1, 2, 4 …: yes-or-no columns of the ledger, in their order
+            items = [c.label[lang] for c in tables()["ledger"].columns.values() if c.kind == "yes"]
+            said = [f"CASE WHEN {value} // {2**at} % 2 = 1 THEN {text(item)} END" for at, item in enumerate(items)]
+            return f"concat_ws({text(say('list.comma', lang))}, {', '.join(said)})"
         case "" if name == "exam":
             return f"coalesce({value}, {_said('unnamed_exam', lang)})"
         case "":

@@ -9,15 +9,18 @@ _NAMED = 5  # employers that a sentence names
 
 
 def find(store: Store, intake: Intake) -> None:
-    """Fill employers (is_dispatch 0 and district null where unknown or said in two ways) and
+    """Fill employers (is_dispatch 0 and district null where unknown or said in two ways; said_dispatch 1 where any row
+    says so; is_listed null where unknown, said_listed 1 where any row says so) and
     own_addresses: the addresses that an employer has declared. Dispatched labour works at the places of others: to a
     dispatch company every declared address is its own."""
     store.run(
         """CREATE TABLE employers AS
         SELECT t.rank AS employer_no, t.text AS employer, CAST(coalesce(k.is_dispatch, 0) AS BIGINT) AS is_dispatch,
-               k.district
+               k.district, CAST(coalesce(k.said_dispatch, 0) AS BIGINT) AS said_dispatch,
+               CAST(k.is_listed AS BIGINT) AS is_listed, CAST(k.said_listed AS BIGINT) AS said_listed
         FROM text_employer t LEFT JOIN (
-            SELECT r.employer AS no, min(r.dispatch) AS is_dispatch,
+            SELECT r.employer AS no, min(r.dispatch) AS is_dispatch, max(r.dispatch) AS said_dispatch,
+                   min(r.listed) AS is_listed, max(r.listed) AS said_listed,
                    CASE WHEN count(DISTINCT d.text) = 1 THEN min(d.text) END AS district
             FROM staged_employers r LEFT JOIN text_district d ON d.no = r.district GROUP BY r.employer) k ON k.no = t.no
         ORDER BY t.rank"""

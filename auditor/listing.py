@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from auditor import priority
 from auditor.store import Store, text
 
 SAMPLE = 50  # findings of a rule
@@ -53,10 +54,11 @@ def people(edition: str) -> str:
             coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
             r.counted_s // u.unit_s AS class_hours, coalesce(x.attempts, 0) AS exam_attempts, x.best // 100
                 AS exam_best,
-            v.verdict, v.reasons, v.claimed_fen, v.supported_fen, v.not_supported_fen, v.to_verify_fen
+            v.verdict, v.reasons, v.claimed_fen, v.supported_fen, v.not_supported_fen, v.to_verify_fen,
+            coalesce(k.score, 0) AS score, coalesce(k.leads, '') AS leads
         FROM people p LEFT JOIN person_identity i USING (person_no) LEFT JOIN employers e USING (employer_no)
         LEFT JOIN study s USING (person_no) LEFT JOIN readings r USING (person_no) LEFT
-            JOIN people_verdicts v USING (person_no)
+            JOIN people_verdicts v USING (person_no) LEFT JOIN scores k USING (person_no)
         LEFT JOIN (SELECT person_no, count(*) AS attempts, max(score_c) AS best FROM attempts WHERE deciding = 1
             GROUP BY person_no) x USING (person_no)
         CROSS JOIN (SELECT unit_s FROM parameters) u"""
@@ -68,11 +70,13 @@ class Rows:
     supported people, and notes of a rule, are read."""
 
     most = BRIEF
+    partners = priority.PARTNERS
 
     def __init__(self, store: Store, edition: str, claimed: bool) -> None:
         self._store, self._edition = store, edition
         _place_claims(store, claimed)
         _first_findings(store)
+        priority.place(store)
 
     def first_claims(self, verdict: str) -> Json:
         """The first LISTED of `claims` and how many there are, as report.json has them."""
@@ -120,6 +124,22 @@ class Rows:
             said = {"rule": rule, "message": messages[number], "findings": findings, "place": place}
             out.setdefault(person, []).append(said)
         return out
+
+    def first_people(self) -> Json:
+        """`priority` of report.json."""
+        return priority.first_people(self._store, _name(self._edition), _number(self._edition))
+
+    def first_groups(self) -> Json:
+        """`groups` of report.json."""
+        return priority.first_groups(self._store)
+
+    def priority(self) -> Iterator[Json]:
+        """Everybody with a score."""
+        return priority.people(self._store, _name(self._edition), _number(self._edition))
+
+    def members(self) -> Iterator[Json]:
+        """Every member of every group."""
+        return priority.members(self._store, _name(self._edition), _number(self._edition))
 
     def people(self) -> Iterator[Json]:
         """Everybody who is not supported or to verify, and the first BRIEF of the others who have a verdict, in the

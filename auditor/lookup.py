@@ -2,14 +2,17 @@
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
 from auditor.fault import Exit, Fault
 from auditor.terminal import escape, heading, show
-from auditor.words import phrase, say, speaker
+from auditor.words import phrase, say, section, speaker
+
+if TYPE_CHECKING:
+    from auditor.policy import Policy
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -29,24 +32,39 @@ def explain(arguments: argparse.Namespace) -> int:
     show(f"[bold]{one.title[lang]}[/bold]{about}")
     for key, words in (("why", one.why), ("innocent", one.false_positives), ("next", one.fix)):
         show(t(f"cli.{key}", text=words))
-    if one.reads:
-        show(t("cli.fields", fields=one.reads))
+    show(t("cli.population", text=t(f"population.{one.population}")))
+    waits = [need for need in one.reads if one.awaited(need, set())]
+    for key, fields in (("fields", [need for need in one.reads if need not in waits]), ("awaits", waits)):
+        if fields:
+            show(t(f"cli.{key}", fields=fields))
     for name in [arguments.policy] if arguments.policy else policy.names():
         notice = policy.load(name)
         if one.id not in notice.rules:
             show("\n" + t("cli.not_in_notice", title=notice.title, id=name))
+            if switch := notice.switch_of.get(one.id):
+                unit = t(f"measure.{switch.unit}")
+                show("  " + t("cli.optional", param=switch.param, unit=unit, reason=switch.reason))
             continue
         show("\n" + heading(notice.title[lang], name, t))
         if one.id in notice.clause_of:
             clause = notice.clause(notice.clause_of[one.id])
             show("  " + t("cli.clause", id=clause.id, quote=clause.quote))
             show("  " + t("cli.summary", text=clause.summary))
-        else:
-            show("  " + t("cli.no_clause", reason=notice.leads[one.id].reason))
         show("  " + t("cli.effect", effect=t(f"effect.{notice.rules[one.id]}")))
+        lead = notice.leads.get(one.id)
+        if lead:
+            show("  " + t("cli.reason" if one.id in notice.clause_of else "cli.no_clause", reason=lead.reason))
+        if one.cls != "breach":
+            show("  " + (t("cli.weight", weight=lead.weight) if lead and lead.weight else t("cli.no_weight")))
+        if lead and lead.corroborates:
+            show("  " + t("cli.corroborates", rules=lead.corroborates))
+        if seconded := [other.rule for other in notice.leads.values() if one.id in other.corroborates]:
+            show("  " + t("cli.seconds", rules=seconded))
         values = fact.numbers(notice)
+        labels = section("param", lang)
         for param, said in one.params.items():
-            show(f"  {param} = {values[param]} {t('measure.' + said['unit'])}")
+            unit, label = t("measure." + said["unit"]), labels.get(param, param)
+            show("  " + t("cli.number", name=param, value=values[param], unit=unit, label=label))
         print()
         print(fact.with_values(one.sql, values))
     return Exit.CLEAN
@@ -63,12 +81,18 @@ def listed(arguments: argparse.Namespace) -> int:
     for name in rows[0]:
         shown.add_column(name, overflow="fold")
     for row in rows:
-        shown.add_row(*(escape(comma.join(value) if isinstance(value, list) else str(value)) for value in row.values()))
+        shown.add_row(*(escape(_cell(value, comma)) for value in row.values()))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 1_000  # a name broken over two lines is none to a program that reads them
     console.print(shown)
     return Exit.CLEAN
+
+
+def _cell(value: Any, comma: str) -> str:
+    if value is None:
+        return "–"
+    return comma.join(value) if isinstance(value, list) else str(value)
 
 
 def _rules(lang: str) -> list[dict[str, Any]]:
@@ -77,12 +101,22 @@ def _rules(lang: str) -> list[dict[str, Any]]:
     notices = [policy.load(name) for name in policy.names()]
     return [
         {"id": one.id, "title": one.title[lang], "class": one.cls}
+        | {notice.id: _effect(notice, one.id) for notice in notices}
         | {
-            notice.id: " ".join([notice.rules.get(one.id, "–"), notice.clause_of.get(one.id, "")]).strip()
+            f"{notice.id} weight": (notice.leads[one.id].weight if one.id in notice.leads else 0)
+            if one.id in notice.rules
+            else None
             for notice in notices
         }
         for one in rule.catalogue().values()
     ]
+
+
+def _effect(notice: "Policy", rule: str) -> str:
+    """verify 五.4; of a rule that the notice does not ask for, the number that switches it on."""
+    if rule in notice.rules:
+        return f"{notice.rules[rule]} {notice.clause_of.get(rule, '')}".strip()
+    return f"--set {notice.switch_of[rule].param}=" if rule in notice.switch_of else "–"
 
 
 def _policies(lang: str) -> list[dict[str, Any]]:
@@ -92,6 +126,7 @@ def _policies(lang: str) -> list[dict[str, Any]]:
         {
             "id": notice.id, "title": notice.title[lang], "number": notice.number, "issuer": notice.issuer[lang],
             "date": notice.date, "clauses": len(notice.clauses), "rules": len(notice.rules),
+            "optional": [f"{one.rule} ({name}=)" for name, one in notice.optional.items()],
         } for notice in map(policy.load, policy.names())
     ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 that no registration knows is a person of its own. A phone or a name leads to a person only as roster.py says, and null
 never joins."""
 
-from auditor import accounts, firms, hidden, names, reference, roster, sitting, staging, stray
+from auditor import accounts, firms, hidden, names, phones, reference, roster, sitting, staging, stray
 from auditor.intake.load import PEOPLED, Intake
 from auditor.intake.stage import ROWS
 from auditor.preset import Preset
@@ -18,15 +18,17 @@ _RANKS = 1 << 40  # more than there are texts
 
 def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     """Fill the tables people, registrations, exams, claims, plan, employers, own_addresses, courses, addresses,
-    exam_names, those of reference.py, attendees, joins, event_sittings and the view session_rows; texts that name a
-    person stay in temporary tables. `events`: how a log of events becomes sessions. The fields `table.account` that a
-    roster makes up for."""
+    exam_names, those of reference.py, attendees, joins, event_sittings, the views session_rows and session_logs; texts
+    that name a person stay in temporary tables. `events`: how a log of events becomes sessions. The fields
+    `table.account` that a roster makes up for."""
     how = roster.joining(intake)
     staging.stage(store, intake)
     if "events" in intake.parts:
         sitting.find(store, events)
     staging.sessions(store, intake)
+    staging.logs(store, intake)
     firms.find(store, intake)
+    phones.find(store, intake)
     if how:
         roster.numbers(store, intake)
     _owners(store, how)
@@ -219,15 +221,17 @@ def _tables(store: Store, how: Joining) -> None:
         f"""CREATE TABLE registrations AS
         SELECT r.row_id, {_person("registrations", how)}, te.rank AS employer_no, r.sex,
                r.registered_at AS registered_s, r.total_time AS total_s, {said},
-               CAST(r.account IS NOT NULL AS BIGINT) AS has_account
-        FROM {_joined("registrations", how)} {identity}"""
+               CAST(r.account IS NOT NULL AS BIGINT) AS has_account, n.phone_no, n.phone_run, tp.rank AS platform_no
+        FROM {_joined("registrations", how)} {identity} LEFT JOIN phone_rows n ON n.row_id = r.row_id
+        LEFT JOIN text_platform tp ON tp.no = r.platform"""
     )
     store.run(
         f"""CREATE TABLE exams AS
         SELECT r.row_id, {_person("exams", how)}, te.rank AS employer_no, coalesce(tx.exam_no, 0) AS exam_no,
                CAST(regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''),
                    '结业|结课|期末|终考|毕业|(?i:final)') AS BIGINT) AS is_final,
-               r.score AS score_c, r.result, r.attempt AS attempt_no, r.taken_at AS taken_s, {said},
+               r.score AS score_c, r.result, r.attempt AS attempt_no, r.taken_at AS taken_s, r.duration AS used_s,
+               {said},
                CAST(r.account IS NOT NULL AS BIGINT) AS has_account
         FROM {_joined("exams", how)} {identity}
         LEFT JOIN exam_folded tx ON tx.no = r.exam LEFT JOIN text_kind tk ON tk.no = r.kind"""

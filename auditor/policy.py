@@ -12,7 +12,7 @@ from auditor import preset
 from auditor.content import PACKAGE
 from auditor.fault import Exit, Fault
 from auditor.preset import NUMBERS, Preset
-from auditor.words import phrase
+from auditor.words import LANGUAGES, phrase
 
 FOLDER = PACKAGE / "policies"
 READINGS = ("cumulative", "per_session", "per_lesson")
@@ -50,12 +50,36 @@ class Lead:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What training must be about: a text that holds one of `words` is about it; `otherwise`: and so is whatever is
+    about no other topic."""
+
+    id: str
+    label: Words
+    words: tuple[str, ...]
+    clause: str
+    otherwise: bool = False
+
+
+@dataclass(frozen=True)
+class Optional:
+    """A rule that the notice does not ask for: it runs once the auditor sets its number `param`, counted in `unit`."""
+
+    rule: str
+    effect: str
+    param: str
+    unit: str
+    reason: Words
+
+
+@dataclass(frozen=True)
 class Override:
-    """What the auditor set in place of the notice's (`notice`: its value; `clause`: where it stands, if anywhere)."""
+    """What the auditor set in place of the notice's (`notice`: its value, None where it names none; `clause`: where it
+    stands, if anywhere)."""
 
     name: str
     value: int | str
-    notice: int | str
+    notice: int | str | None
     clause: str | None
     loosened: bool
 
@@ -80,6 +104,9 @@ class Policy:
     clauses: tuple[Clause, ...]
     leads: Mapping[str, Lead]
     path: Path
+    topics: tuple[Topic, ...] = ()
+    benefits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # words: same, other, general; wording.py
+    optional: Mapping[str, Optional] = field(default_factory=dict)  # number → the rule that it switches on
     reading: str = READINGS[0]
     events: Preset = field(default_factory=preset.default)  # how a log of events becomes sessions
     overrides: tuple[Override, ...] = ()
@@ -102,7 +129,9 @@ class Policy:
     @property
     def as_written(self) -> "Policy":
         """The same with the notice's own numbers in place of stricter ones."""
-        written = {one.name: int(one.notice) for one in self.overrides if one.name in self.tightened}
+        written = {
+            one.name: int(one.notice) for one in self.overrides if one.name in self.tightened and one.notice is not None
+        }
         clauses = tuple(
             replace(one, params={name: written.get(name, value) for name, value in one.params.items()})
             for one in self.clauses
@@ -136,6 +165,11 @@ class Policy:
         return {rule: clause.id for clause in self.clauses for rule in clause.rules}
 
     @cached_property
+    def switch_of(self) -> dict[str, Optional]:
+        """Rule id → what switches it on, of those the notice does not ask for."""
+        return {one.rule: one for one in self.optional.values()}
+
+    @cached_property
     def fields(self) -> dict[str, str]:
         """`table.column` (or `a|b`) → the clause that demands it."""
         return {name: clause.id for clause in self.clauses for name in clause.fields}
@@ -166,8 +200,10 @@ def override(policy: Policy, settings: Mapping[str, str], stricter: Mapping[str,
             policy = _event_rule(policy, name, text)
         elif name in _CHOICES:
             policy = _choose(policy, name, text)
+        elif name in policy.optional:
+            policy = _switch_on(policy, name, text)
         elif name not in policy.params:
-            known = [*_CHOICES, _EVENTS, *_EVENT_NUMBERS, *sorted(policy.params)]
+            known = [*_CHOICES, _EVENTS, *_EVENT_NUMBERS, *sorted(policy.params), *sorted(policy.optional)]
             raise Fault(Exit.USAGE, "no_setting", id=policy.id, name=name, known=known)
         else:
             policy = _number(policy, name, text, stricter)
@@ -210,6 +246,16 @@ def _choose(policy: Policy, name: str, text: str) -> Policy:
     return replace(policy, clauses=clauses, leads=leads)
 
 
+def _switch_on(policy: Policy, name: str, text: str) -> Policy:
+    """A rule that the notice does not ask for, with its number."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise Fault(Exit.USAGE, "setting_number", name=name, text=text, hint="")
+    one = policy.optional[name]
+    lead = Lead(one.rule, one.effect, one.reason, {name: int(text)})
+    override = Override(name, int(text), None, None, False)
+    return replace(policy, leads={**policy.leads, one.rule: lead}, overrides=(*policy.overrides, override))
+
+
 def _number(policy: Policy, name: str, text: str, stricter: Mapping[str, str]) -> Policy:
     if not (text.isascii() and text.isdigit() and int(text) < 10**9) or (name == "unit_s" and int(text) % 100):
         hint = phrase("fault.setting_hundreds") if name == "unit_s" else ""
@@ -233,6 +279,9 @@ def _with(params: Mapping[str, int], name: str, value: int) -> Mapping[str, int]
 def _parse(data: dict[str, Any], path: Path) -> Policy:
     clauses = tuple(_clause(dict(entry), path) for entry in data.pop("clauses"))
     leads = {rule: _lead(rule, dict(entry)) for rule, entry in data.pop("leads", {}).items()}
+    topics = tuple(_topic(dict(entry)) for entry in data.pop("topics", ()))
+    benefits = {kind: tuple(words) for kind, words in data.pop("benefits", {}).items()}
+    optional = dict(_optional(rule, dict(entry)) for rule, entry in data.pop("optional", {}).items())
     period, exams, readings = data.pop("period"), data.pop("exams"), data.pop("readings")
     policy = Policy(
         **data,
@@ -245,8 +294,11 @@ def _parse(data: dict[str, Any], path: Path) -> Policy:
         clauses=clauses,
         leads=leads,
         path=path,
+        topics=topics,
+        benefits=benefits,
+        optional=optional,
     )
-    for rule, effect in policy.rules.items():
+    for rule, effect in [*policy.rules.items(), *((one.rule, one.effect) for one in optional.values())]:
         if effect not in EFFECTS:
             raise ValueError(f"{path.name}: {rule} has the unknown effect {effect!r}")
     if policy.pass_by not in ("mark", "result") or policy.deciding not in ("final-else-all", "all"):
@@ -265,3 +317,13 @@ def _clause(entry: dict[str, Any], path: Path) -> Clause:
 def _lead(rule: str, entry: dict[str, Any]) -> Lead:
     entry["corroborates"] = tuple(entry.get("corroborates", ()))
     return Lead(rule=rule, **entry)
+
+
+def _topic(entry: dict[str, Any]) -> Topic:
+    label = {lang: entry.pop(lang) for lang in LANGUAGES}
+    return Topic(label=label, words=tuple(entry.pop("words")), **entry)
+
+
+def _optional(rule: str, entry: dict[str, Any]) -> tuple[str, Optional]:
+    ((param, unit),) = entry.pop("params").items()  # one number switches one rule on
+    return param, Optional(rule=rule, param=param, unit=unit, **entry)

@@ -23,7 +23,7 @@ _NUMBER = "f.rowid"
 def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGUAGES[0]) -> None:
     """Fill finding_rows and evidence_rows, which know no language, and define the views findings, in the words of
     `lang`, and evidence over them."""
-    rules = [run.rule for run in runs if run.outcome == "evaluated"]
+    rules = [run.rule for run in runs if run.ran]
     _rules(store, policy, rules)
     place = f"CASE r.table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
     key = _by_rule(rules, lambda rule: finding.key(rule.id, rule.key), "r.rule_no")
@@ -123,6 +123,10 @@ def _subject(rule: Rule, lang: str) -> str:
             return f"concat({person}, ' ', we.employer)"
         case "address":
             return "wa.address"
+        case "group":  # by what its people have in common, and one of them
+            return "concat_ws(' ', we.employer, we2.exam, wo.person_id)"
+        case "employer":
+            return "we.employer"
         case "file":
             return finding.message({lang: "{table_name:table}"}, 1, lang)
     return person

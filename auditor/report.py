@@ -14,7 +14,7 @@ from auditor.schema import tables
 from auditor.store import Store, text
 from auditor.words import LANGUAGES, Words, phrase, say, word
 
-MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO = "met", "not_met", "not_evaluated", "manual", "info"
+MET, NOT_MET, NOT_EVALUATED, ERROR, MANUAL, INFO = "met", "not_met", "not_evaluated", "error", "manual", "info"
 Json = dict[str, Any]
 
 
@@ -31,6 +31,8 @@ class Report:
     conclusion: Json
     money: Json
     employers: list[Json]
+    priority: Json
+    groups: Json
     clauses: list[Json]
     rules: list[Json]
     readings: list[Json]
@@ -74,6 +76,8 @@ def build(
         conclusion=_conclusion(store, policy, clauses, runs, claimed, judged, lang),
         money=money,
         employers=_employers(store, claimed),
+        priority=rows.first_people(),
+        groups=rows.first_groups(),
         clauses=clauses,
         rules=rules,
         readings=_readings(store, judged, policy.reading),
@@ -103,7 +107,7 @@ def _policy(policy: Policy, lang: str) -> Json:
         "params": dict(sorted(policy.params.items())),
         "leads": [
             {"rule": lead.rule, "effect": lead.effect, "reason": lead.reason[lang], "params": dict(lead.params),
-             "corroborates": list(lead.corroborates)} for lead in policy.leads.values()
+             "corroborates": list(lead.corroborates), "weight": lead.weight} for lead in policy.leads.values()
         ],
     }  # fmt: skip
 
@@ -152,7 +156,8 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
                 "clause": policy.clause_of.get(rule.id), "outcome": run.outcome, "awaited": run.awaited,
                 "reason": word(reason, lang) if reason else None,
                 "why": rule.why[lang], "fix": rule.fix[lang], "false_positives": rule.false_positives[lang],
-                "lead_reason": lead.reason[lang] if lead else None, "unit": rule.unit,
+                "lead_reason": lead.reason[lang] if lead else None, "weight": lead.weight if lead else 0,
+                "lacking": list(dict.fromkeys(word(words, lang) for words in run.lacking)), "unit": rule.unit,
                 "params": [
                     {"name": name, "value": values[name], "unit": about["unit"]} for name, about in rule.params.items()
                 ],
@@ -178,13 +183,16 @@ def _loosened(policy: Policy, clause: str | None) -> Words | None:
 
 def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: Words | None, lang: str) -> Json:
     """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run, or with
-    looser numbers; manual when something is left to verify or to look at; else met."""
+    looser numbers; error when one could not judge everything; manual when something is left to verify or to look at;
+    else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
     lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
     if any(rule["refused"] for rule in cited) or lacking:
         outcome = NOT_MET
     elif loosened or any(rule["outcome"] == "not_evaluated" and not rule["awaited"] for rule in cited):
         outcome = NOT_EVALUATED
+    elif any(rule["outcome"] == "error" for rule in cited):
+        outcome = ERROR
     elif any(rule["to_verify"] for rule in cited) or clause.manual:
         outcome = MANUAL
     else:
@@ -278,8 +286,9 @@ def _conclusion(
     """Whether the record meets the notice: only when no clause is not met and none was left unevaluated."""
     outcomes = [clause["outcome"] for clause in clauses]
     return {
-        "meets": NOT_MET not in outcomes and NOT_EVALUATED not in outcomes and not verdict.blocked(store, policy, runs),
-        "clauses": {name: outcomes.count(name) for name in (MET, NOT_MET, NOT_EVALUATED, MANUAL, INFO)},
+        "meets": not {NOT_MET, NOT_EVALUATED, ERROR}.intersection(outcomes)
+        and not verdict.blocked(store, policy, runs),
+        "clauses": {name: outcomes.count(name) for name in (MET, NOT_MET, NOT_EVALUATED, ERROR, MANUAL, INFO)},
         "blocked": verdict.blocked(store, policy, runs),
         "per_claim": [
             {"clause": clause.id, "manual": clause.manual[lang]}
@@ -294,7 +303,9 @@ def _conclusion(
 def _overridden(policy: Policy) -> list[Words]:
     return [
         phrase(
-            "problem.overridden"
+            "problem.switched_on"
+            if override.notice is None
+            else "problem.overridden"
             if not override.clause or override.value == override.notice
             else "problem.overridden_looser"
             if override.loosened

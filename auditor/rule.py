@@ -1,6 +1,6 @@
 """rules/*.sql → findings. One rule a file: a TOML header, then one SELECT of a key and the measured values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -37,6 +37,7 @@ class Rule:
     params: Mapping[str, Mapping[str, str]]
     since: str
     sql: str
+    calendar: bool = False  # counts working days: a year that the calendar does not know is an error
     awaits: tuple[str, ...] = ()  # of `reads`, what a record need not hold: without it nobody is to be verified
 
     def needs(self, policy: Policy) -> tuple[str, ...]:
@@ -52,14 +53,20 @@ class Rule:
 
 @dataclass(frozen=True)
 class Run:
-    """How a rule fared: outcome `evaluated` or `not_evaluated` (and why); `sql` with the values put in. `awaited`: it
-    lacks only what no platform records and nobody has added; a person looks at the papers instead."""
+    """How a rule fared: outcome `evaluated`, `not_evaluated` (and why), or `error` (and which): evaluated, but not for
+    everything. `sql` with the values put in. `awaited`: it lacks only what no platform records and nobody has added; a
+    person looks at the papers instead."""
 
     rule: Rule
     outcome: str
     reason: Words | None
     sql: str
     awaited: bool = False
+    lacking: tuple[Words, ...] = ()  # what it lacks: tables that nobody supplied, else fields
+
+    @property
+    def ran(self) -> bool:
+        return self.outcome != "not_evaluated"
 
 
 @cache
@@ -102,23 +109,28 @@ def tightened(policy: Policy) -> list[str]:
     return [name for name in policy.rules if read[name] & policy.tightened]
 
 
+def counts_workdays(policy: Policy) -> bool:
+    return any(catalogue()[name].calendar for name in policy.rules)
+
+
 def under_the_notice(store: Store, policy: Policy, recorded: set[str], say: Callable[[Words], None]) -> None:
     """broken: whom the notice's own numbers fail, where the auditor set stricter ones; only they have broken it."""
     if not (rules := tightened(policy)):
-        store.run("CREATE TEMP TABLE broken (rule VARCHAR, person_no BIGINT, exam_no BIGINT)")
+        store.run("CREATE TEMP TABLE broken (rule VARCHAR, person_no BIGINT, employer_no BIGINT, exam_no BIGINT)")
         return
     fact.compute(store, policy.as_written, say)
     run(store, policy.as_written, recorded)
     store.run(
-        f"""CREATE TEMP TABLE broken AS SELECT DISTINCT rule, person_no, exam_no FROM raised
+        f"""CREATE TEMP TABLE broken AS SELECT DISTINCT rule, person_no, employer_no, exam_no FROM raised
         WHERE rule IN ({", ".join(map(text, rules))}) AND coalesce(doubt, 0) = 0"""
     )
     fact.forget(store)
     store.run(finding.FORGET)
 
 
-def run(store: Store, policy: Policy, recorded: set[str]) -> list[Run]:
-    """Evaluate every rule of the policy into the table `raised`. `recorded`: `table.field` that hold any value."""
+def run(store: Store, policy: Policy, recorded: set[str], unknown_years: Sequence[int] = ()) -> list[Run]:
+    """Evaluate every rule of the policy into the table `raised`. `recorded`: `table.field` that hold any value;
+    `unknown_years`: of which the calendar tells no working days."""
     values = fact.numbers(policy)
     supplied = {name.split(".")[0] for name in recorded}
     store.run(finding.RAISED)
@@ -129,23 +141,36 @@ def run(store: Store, policy: Policy, recorded: set[str]) -> list[Run]:
         missing = [need for need in rule.needs(policy) if not recorded.intersection(need.split("|"))]
         if missing:
             awaited = all(rule.awaited(need, supplied) for need in missing)
-            runs.append(Run(rule, "not_evaluated", _why(missing), sql, awaited))
+            lacking = tuple(_lacking(need, supplied) for need in missing)
+            runs.append(Run(rule, "not_evaluated", _why(missing), sql, awaited, lacking))
             continue
         if store.insert(finding.raise_all(rule.id, sql)):
             for rests_on in rule.rests_on:
                 finding.evidence(store, rule.id, rests_on)
-        runs.append(Run(rule, "evaluated", None, sql))
+        if rule.calendar and unknown_years:
+            runs.append(Run(rule, "error", phrase("reason.calendar", years=list(unknown_years)), sql))
+        else:
+            runs.append(Run(rule, "evaluated", None, sql))
     return runs
 
 
 def _why(missing: list[str]) -> Words:
     """Which table or field the export does not hold."""
-    fields = []
-    for need in missing:
-        labels = []
-        for name in need.split("|"):
-            table, field = name.split(".")
-            label = tables()[table].columns[field].label
-            labels.append(phrase("where.need", table=tables()[table].label, field=label))
-        fields.append(either(labels))
-    return phrase("reason.not_exported", fields=fields)
+    return phrase("reason.not_exported", fields=[_fields(need) for need in missing])
+
+
+def _fields(need: str) -> Words:
+    labels = []
+    for name in need.split("|"):
+        table, field = name.split(".")
+        label = tables()[table].columns[field].label
+        labels.append(phrase("where.need", table=tables()[table].label, field=label))
+    return either(labels)
+
+
+def _lacking(need: str, supplied: set[str]) -> Words:
+    """The reference table of a need, where there is none; else its fields."""
+    named = {name.split(".")[0]: None for name in need.split("|")}
+    if supplied.isdisjoint(named) and set(named) <= set(references()):
+        return either([tables()[name].label for name in named])
+    return _fields(need)

@@ -30,6 +30,7 @@ KINDS = frozenset(
         "number",
         "money",
         "count",
+        "serial",
         "score",
         "sex",
         "result",
@@ -80,8 +81,9 @@ class Table:
     one_of: tuple[tuple[str, ...], ...]
     marks: tuple[str, ...]
     columns: Mapping[str, Column]
-    beside: frozenset[str] = frozenset()  # of a table that many a sheet of people resembles: what may stand beside,
-    unlike: tuple[str, ...] = ()  # and words of headers that such a table never has
+    beside: frozenset[str] = frozenset()  # of a table that many a sheet of people resembles: what may stand beside
+    unlike: tuple[str, ...] = ()  # words of headers that a table never has
+    by_title: bool = False  # its columns may be any list's: only a title tells it, and more than another's would
     reference: bool = False  # says something of people or employers that other tables tell of; whoever has it adds it
 
     @cached_property
@@ -138,6 +140,7 @@ def _table(name: str) -> Table:
         columns=columns,
         beside=frozenset(map(normal, data.get("beside", ()))),
         unlike=tuple(data.get("unlike", ())),
+        by_title=data.get("by_title", False),
         reference=data.get("reference", False),
     )
 

@@ -8,11 +8,13 @@ _RESIT = r"[(\[]?(?:补考|重考|补测|第[一二三四五0-9]+次(?:考试|�
 # Exact copies of a row are collapsed before any fact: here, and for sessions in facts/sessions.sql. A claim never is:
 # each of its rows asks for money.
 COLLAPSED = ("registrations", "exams", "courses")
+_WRITTEN = {"saved_at": "saved_s", "record_no": "record_no"}
 
 
 def stage(store: Store, intake: Intake) -> None:
     """Temporary tables text_* and others_* (the numbers of texts), views staged_* (all tables but sessions), tables
-    numbered_* and views kept_* of those whose exact copies are collapsed; courses, exam_names and addresses."""
+    numbered_* and views kept_* of those whose exact copies are collapsed; courses, exam_names, addresses and the names
+    of platforms and classes."""
     _texts(store, intake)
     for table in tables():
         if table != "sessions":
@@ -37,6 +39,8 @@ def _texts(store: Store, intake: Intake) -> None:
         "CREATE TABLE addresses AS SELECT rank AS address_no, text AS address, CAST(public AS BIGINT) AS is_public "
         "FROM text_address ORDER BY rank"
     )
+    for things, name in (("platform_names", "platform"), ("class_names", "class")):
+        store.run(f"CREATE TABLE {things} AS SELECT rank AS {name}_no, text AS {name} FROM text_{name} ORDER BY rank")
     store.add("troubles", intake.troubles)
     store.add("torn", intake.asides)
 
@@ -71,6 +75,21 @@ def _codes(intake: Intake, table: str) -> str:
     )
     joins = " ".join(f"LEFT JOIN others_{name} o_{name} ON o_{name}.code = p.{name}" for name in others)
     return f"{codes} FROM {{}} p {joins}"
+
+
+def logs(store: Store, intake: Intake) -> None:
+    """session_logs: what the platform says of the writing of a session's row (saved_s, record_no), in staged times;
+    empty where it says nothing."""
+    if intake.recorded.isdisjoint(("sessions.saved_at", "sessions.record_no")):
+        columns = ", ".join(f"{name} BIGINT" for name in ("row_id", "sheet_no", "start_s", "end_s", *_WRITTEN.values()))
+        store.run(f"CREATE TEMP TABLE session_logs ({columns})")
+        return
+    written = ", ".join(f"{field} AS {name}" for field, name in _WRITTEN.items())
+    store.run(
+        f"""CREATE TEMP VIEW session_logs AS
+        SELECT row_id, source_no(row_id) AS sheet_no, start_at AS start_s, end_at AS end_s, {written}
+        FROM staged_sessions WHERE {" OR ".join(f"{field} IS NOT NULL" for field in _WRITTEN)}"""
+    )
 
 
 def sessions(store: Store, intake: Intake) -> None:

@@ -14,7 +14,7 @@ SEVERITY = {"refuse": "high", "verify": "medium", "note": "low"}
 
 def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     """Fill person_effects, claim_verdicts and people_verdicts from `raised`."""
-    evaluated = [run.rule for run in runs if run.outcome == "evaluated"]
+    evaluated = [run.rule for run in runs if run.ran]
     _concerned(store, evaluated)
     _effects(store, policy, evaluated)
     _claims(store, policy, runs)
@@ -36,8 +36,8 @@ def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
 
 
 def _concerned(store: Store, rules: Sequence[Rule]) -> None:
-    """concerned: the persons of each finding; of an address or a file, those of the rows it rests on; of an employer,
-    those of the claims."""
+    """concerned: the persons of each finding; of an address, a file or a group, those of the rows it rests on; of an
+    employer, those of the claims."""
     grouped = _these(rule for rule in rules if "person_no" not in rule.key and rule.subject != "employer")
     store.run(
         f"""CREATE TEMP VIEW concerned AS
@@ -45,6 +45,11 @@ def _concerned(store: Store, rules: Sequence[Rule]) -> None:
         UNION ALL SELECT DISTINCT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
         JOIN sessions s ON s.row_id = r.row_id
         WHERE r.table_name = 'sessions' AND f.rule IN ({grouped}) AND s.person_no IS NOT NULL
+        UNION ALL SELECT DISTINCT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
+        JOIN (SELECT 'registrations' AS table_name, row_id, person_no FROM registrations
+              UNION ALL SELECT 'exams', row_id, person_no FROM exams) s
+            ON s.table_name = r.table_name AND s.row_id = r.row_id
+        WHERE f.rule IN ({_these(rule for rule in rules if rule.subject == "group")}) AND s.person_no IS NOT NULL
         UNION ALL SELECT DISTINCT r.finding_no, f.rule, c.person_no FROM rests r JOIN raised f USING (finding_no)
         JOIN claims c ON c.row_id = r.row_id
         WHERE r.table_name = 'claims' AND f.rule IN ({_these(rule for rule in rules if rule.subject == "employer")})"""
@@ -92,8 +97,8 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.rule = c.rule
             AND s.person_no = c.person_no
         LEFT JOIN waived v USING (finding_no)
-        LEFT JOIN broken b ON b.rule = c.rule AND b.person_no = c.person_no
-            AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
+        LEFT JOIN broken b ON b.rule = c.rule AND b.person_no IS NOT DISTINCT FROM f.person_no
+            AND b.employer_no IS NOT DISTINCT FROM f.employer_no AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
     )
     rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(

@@ -62,7 +62,7 @@ def _waiver(path: Path, place: int, entry: dict[str, Any]) -> Waiver:
 def apply(store: Store, runs: Sequence[Run], waivers: Sequence[Waiver], as_of: dt.date) -> list[dict[str, Any]]:
     """waived: the findings that a waiver in force covers, with the approver. Returns every waiver and what it did."""
     store.run("CREATE TEMP TABLE waived (finding_no BIGINT, rule VARCHAR, fingerprint VARCHAR, waived_by VARCHAR)")
-    rules = {run.rule.id: run.rule for run in runs if run.outcome == "evaluated"}
+    rules = {run.rule.id: run.rule for run in runs if run.ran}
     held = [waiver for waiver in waivers if waiver.expires >= as_of and waiver.rule in rules]
     if held:
         named = {waiver.rule: rules[waiver.rule].key for waiver in held}

@@ -227,7 +227,9 @@ class Reading:
             for course in {row.course for row in rows}:
                 mine = [p for p in self.places[who] if p.sitting.course == course and not p.sitting.copy]
                 inside = all(
-                    p.sitting.timed and p.sitting.start >= self.period.first and (p.sitting.end or 0) <= self.period.stop
+                    p.sitting.timed
+                    and p.sitting.start >= self.period.first
+                    and (p.sitting.end or 0) <= self.period.stop
                     for p in mine
                 )
                 stated = [length for length in self.plan.get(course, []) if length > 0]
@@ -259,7 +261,12 @@ class Reading:
                     if self.sharers(marathons, lambda r, row=row: r.length == row.length) >= n["common_persons"]
                 ]
                 self.say(
-                    "session-marathon", who, max(r.length for r in mine), len(mine), len(out) or None, max(out, default=None)
+                    "session-marathon",
+                    who,
+                    max(r.length for r in mine),
+                    len(mine),
+                    len(out) or None,
+                    max(out, default=None),
                 )
             days: Counter[int] = Counter()
             night = 0

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import linked
+
 from auditor import audit, policy, rule
 from auditor.waiver import Waiver
 
@@ -46,8 +48,8 @@ def _object(objects: list[Json], path: str) -> Json:
 
 
 def reports() -> Iterator[Json]:
-    """Reports that show every part: both notices, both editions, no claim list, settings, waivers in each state, a
-    roster."""
+    """Reports that show every part: both notices, both editions, no claim list, settings, waivers in each state,
+    connected people, a roster."""
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         for name in policy.names():
@@ -66,6 +68,8 @@ def reports() -> Iterator[Json]:
             Waiver("session-negative", "0" * 16, "r", "a", dt.date(2025, 1, 1)),
         ]
         yield audit.run([data], chosen, work / "out", waivers=waivers, as_of=day).report.json()
+        with linked.by("sessions-overlap"):
+            yield audit.run([data], policy.load("taicang-2021"), work / "out").report.json()
         roster = work / "花名册.csv"
         roster.write_text("姓名,手机\n张三,19900000901\n", encoding="utf-8")
         yield audit.run([data, roster], policy.load("taicang-2021"), work / "out").report.json()

@@ -93,6 +93,7 @@ class Maker:
         self.notice = NOTICES[notice]
         self.name = notice
         self.day = self.notice.first + 2 * 86400 + 9 * 3600
+        self.year = moment(self.day)[:4]
         self.by = self.of("id", "id", "account", "both")
         self.named = self.of(True, True, False)
         self.employed = self.of(True, False)
@@ -276,7 +277,7 @@ class Maker:
 
     def claims(self, good: str, name: str, firm: str, honest: bool) -> None:
         rows = self.tables["claims"]
-        row = {"id_number": good, "name": name, "employer": firm, "amount": "300", "claimed_on": "2023-04-08"}
+        row = {"id_number": good, "name": name, "employer": firm, "amount": "300", "claimed_on": f"{self.year}-04-08"}
         if honest:
             rows.append(row)
             return
@@ -288,7 +289,7 @@ class Maker:
                 "name": self.of(*(name,) * 8, *OTHER_NAMES),
                 "employer": self.of(*firms),
                 "amount": self.of("300", "300", "300", "500", "200", "200.50", ""),
-                "claimed_on": self.of("2023-04-08", "2023-04-08", "2023-04-09", "2023-04-20", ""),
+                "claimed_on": self.of(*(f"{self.year}-04-{day}" for day in ("08", "08", "09", "20")), ""),
             }
             if any(row.values()):  # else a blank row, which is no claim
                 rows.append(row)

@@ -10,8 +10,9 @@ policy share one audit and are told apart by employer and address. What may diff
 
 `roster` (rows of a roster; a row holds what differs from 甲's) gives the case an audit of its own. `firms` (rows of the
 list of employers) concern the firms of the case; so do rows of any reference table by its name (`insurance` …: a row
-holds what differs from 甲's), which give the case an audit of its own. `plan` (rows of the lesson plan) and `without`
-(tables or `table.field` left out of the export) change the whole audit; `alone` asks for an audit of its own.
+holds what differs from 甲's), which give the case an audit of its own. `plan` (rows of the lesson plan), `without`
+(tables or `table.field` left out of the export) and `set` (numbers that the auditor sets) change the whole audit;
+`alone` asks for an audit of its own.
 
 `expect`: `findings` of this rule; their `effect`, `measured`, `limit`, a piece of their `message`; 甲's `verdict`;
 `money` (yuan supported, not supported, to verify over all claims of the case).
@@ -37,7 +38,7 @@ Json = dict[str, Any]
 ROWS = ("registrations", "exams", "claims", "sessions", "more_sessions")
 LEARNER = {"employer", "count", "person", "registration", *ROWS}
 CASE = LEARNER - {"count"} | {
-    *("name", "kind", "policy", "because", "others", "firms", "roster", "plan", "without", "alone", "expect"),
+    *("name", "kind", "policy", "because", "others", "firms", "roster", "plan", "without", "set", "alone", "expect"),
     *references(),
 }
 EXPECT = {"findings", "effect", "measured", "limit", "message", "verdict", "money"}
@@ -132,7 +133,7 @@ def group(case: Case) -> str:
     """Cases of one group may share an audit."""
     data = case.data
     apart = case.number if data.keys() & {"alone", "roster", *references()} else ""
-    return f"{data['policy']} {data.get('plan', '')} {data.get('without', '')} {apart}"
+    return f"{data['policy']} {data.get('plan', '')} {data.get('without', '')} {data.get('set', '')} {apart}"
 
 
 def batches() -> dict[int, list[Case]]:
@@ -168,7 +169,8 @@ def audit_of(batch: list[Case], folder: Path) -> Outcome:
     for name in data.get("without", []):
         table, _, field = name.partition(".")
         every[table] = [{key: row[key] for key in row if field and key != field} for row in every[table]]
-    return Outcome(run_audit({table: rows for table, rows in every.items() if any(rows)}, notice.id, folder), learners)
+    given = {table: rows for table, rows in every.items() if any(rows)}
+    return Outcome(run_audit(given, notice.id, folder, set=data.get("set", {})), learners)
 
 
 CASES = list(cases())

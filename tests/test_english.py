@@ -35,7 +35,7 @@ READERS = {
     *("staging.py", "hidden.py"),
     *("intake/guess.py",),
 }
-BOOK = ("conclusion", "clauses", "claims", "people", "findings", "data", "undone", "run")
+BOOK = ("conclusion", "priority", "groups", "clauses", "claims", "people", "findings", "data", "undone", "run")
 SENTENCE = re.compile("[，。；？！]")
 
 
@@ -162,7 +162,7 @@ def leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
 # what of report.json is a sentence or a name in words; all else is alike in both editions
 WORDED = {"lang", "title", "issuer", "text", "reason", "lead_reason", "summary", "manual", "why", "fix", "message",
           "false_positives", "label", "subject"}  # fmt: skip
-WORDED_LISTS = {"fields", "fields_lacking", "notes", "problems"}
+WORDED_LISTS = {"fields", "fields_lacking", "lacking", "notes", "problems"}
 
 
 def test_both_editions_hold_the_same_numbers(both: Both) -> None:
@@ -407,7 +407,8 @@ def test_a_language_we_do_not_speak(arguments: list[str], capsys: pytest.Capture
 @pytest.mark.parametrize("what", ["rules", "policies", "schemas"])
 def test_list_in_english(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     known = "\n".join(cited(name) for name in policy.names())
-    known += "\n".join(alias for table in tables().values() for one in table.columns.values() for alias in one.aliases)
+    columns = [one for table in tables().values() for one in table.columns.values()]
+    known += "\n".join(alias for one in columns for alias in (*one.aliases, *one.fallbacks))
     for option in ([], ["--json"]):
         assert cli.main(["list", what, "--lang", "en", *option]) == Exit.CLEAN
         assert own(capsys.readouterr().out.replace(", ", "\n"), known) == []

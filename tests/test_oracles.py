@@ -371,7 +371,9 @@ def test_an_honest_newcomer_changes_nobody(notice: str, seed: int) -> None:
     tables["sessions"].append(session(who, start, start + terms.need, "第1课", "61.155.1.1"))
     tables["exams"].append(Maker.attempt(who, "结业考试", "90", "合格", "1", moment(start + 10 * 86400)))
     if "claims" in tables:
-        tables["claims"].append({**tables["claims"][0], **new, "amount": "300", "claimed_on": "2023-04-08"})
+        tables["claims"].append(
+            {**tables["claims"][0], **new, "amount": "300", "claimed_on": f"{moment(start)[:4]}-04-08"}
+        )
         del tables["claims"][-1]["account"]
     made = audited(tables, notice).verdicts()
     assert made.pop(number(80)) == oracle.SUPPORTED

@@ -1,7 +1,7 @@
 /*
 title = { zh = "课时的三种读法", en = "Three readings of a class hour" }
 why = { zh = "累计：净时间折成课时；按次：每次学习不足一课时的零头不计；按课：计划中的每一课学满才计。三种都印在报告上。", en = "Cumulative, per sitting, per lesson; all three are printed." }
-needs = ["study", "planned"]
+needs = ["study", "planned", "lessons"]
 params = ["unit_s", "required_s", "reading"]
 */
 -- counted_s and passes are those of the deciding reading: 0 cumulative, 1 per sitting, 2 per lesson of the plan.
@@ -36,12 +36,7 @@ FROM (
         k.person_no AS person_no,
         SUM(CASE WHEN k.net_s - k.net_s % $unit_s > d.planned_s THEN d.planned_s ELSE k.net_s - k.net_s % $unit_s END)
           AS lesson_s
-      FROM (
-        SELECT s.person_no AS person_no, s.course_no AS course_no, SUM(s.new_s) AS net_s
-        FROM sessions AS s
-        WHERE s.person_no IS NOT NULL AND s.course_no IS NOT NULL
-        GROUP BY s.person_no, s.course_no
-      ) AS k
+      FROM lessons AS k
       JOIN planned AS d ON d.course_no = k.course_no
       GROUP BY k.person_no
     ) AS l ON l.person_no = p.person_no

@@ -102,7 +102,7 @@ def convert(found: Recognition, batch: TextBatch, demanded: Collection[str], mem
         elif column.kind in TEXT_KINDS:
             columns[name] = memories[name].codes(cells)
         else:
-            codes, texts = _encoded(cells)
+            codes, texts = _encoded(cells, column.words)
             read = _typed(column, texts, found)
             if column.kind == "score":  # 成绩 that says 合格 or 缺考
                 in_words = read["result"].gather(codes)
@@ -151,11 +151,11 @@ def _next_day(start: pl.Series, end: pl.Series, texts: pl.Series) -> pl.Series:
     return (end + _DAY_S).zip_with(late.fill_null(False), end)
 
 
-def _encoded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _encoded(cells: pl.Series, meant: Collection[str]) -> tuple[pl.Series, pl.Series]:
     """Position of each row's text among the distinct cleaned texts (null: missing), and those texts."""
     distinct = pl.Categories.random()
     encoded = cells.cast(pl.Categorical(distinct))
-    cleaned = clean(distinct.to_series())
+    cleaned = clean(distinct.to_series(), meant)
     texts = cleaned.drop_nulls().unique(maintain_order=True)
     places = pl.DataFrame({"text": texts, "code": pl.int_range(len(texts), dtype=pl.Int64, eager=True)})
     code_of = cleaned.alias("text").to_frame().join(places, on="text", how="left", maintain_order="left")["code"]
@@ -192,6 +192,8 @@ def _typed(column: Column, texts: pl.Series, found: Recognition) -> pl.DataFrame
                 plain(texts).str.strip_prefix("第").str.strip_suffix("次").replace({"一": "1", "二": "2", "三": "3"})
             )
             return pl.DataFrame({"value": figure.cast(pl.Int64, strict=False)})
+        case "serial":  # what is written in letters too is no number, and nothing is wrong with it
+            return pl.DataFrame({"value": plain(texts).cast(pl.Int64, strict=False)})
         case "sex" | "result" | "yes":
             return pl.DataFrame({"value": _said(column, texts)})
     raise ValueError(column.kind)
@@ -216,7 +218,7 @@ def _checked(
     if len(refused):
         typed = typed.scatter(refused, None)
         values = typed if codes is None else typed.gather(codes)
-    if typed.null_count() > texts.null_count():
+    if typed.null_count() > texts.null_count() and column.kind != "serial":
         unread = pl.DataFrame({"code": pl.int_range(len(texts), dtype=pl.Int64, eager=True), "shown": texts}).filter(
             typed.is_null() & texts.is_not_null()
         )

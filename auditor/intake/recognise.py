@@ -157,15 +157,20 @@ def _score(table: Table, row: list[str], above: str) -> int:
         return 0  # rows of people are no list of lessons or employers, whatever else they say
     found = {headers[name] for cell in row if (name := normal(cell)) in headers}
     titled = any(word in above for word in table.titles)
+    others = {normal(cell) for cell in row} - {*headers, *table.beside, ""}
+    if any(word in other for other in others for word in table.unlike):
+        return 0
     if table.beside:
         titled = titled and not _titled_otherwise(table, above)
-        others = {normal(cell) for cell in row} - {*headers, *table.beside, ""}
-        if (others and not titled) or any(word in other for other in others for word in table.unlike):
+        if others and not titled:
             return 0
+    if table.by_title and table.columns.keys() & _PEOPLE:  # a list of claims lost would be worse
+        titled = titled and not any(word in above for word in tables()["claims"].titles)
     marked = sum(mark in found for mark in table.marks)
-    if len(found) < 2 or not all(found.intersection(group) for group in table.one_of) or not (marked or titled):
+    enough = 1 if table.by_title else 2
+    if len(found) < enough or not all(found.intersection(group) for group in table.one_of) or not (marked or titled):
         return 0
-    return 10 * marked + len(found) + 30 * titled
+    return 10 * marked + len(found) + (60 if table.by_title else 30) * titled
 
 
 def _titled_otherwise(table: Table, above: str) -> bool:

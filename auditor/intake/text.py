@@ -1,5 +1,7 @@
 """What a cell says once the wrappings of spreadsheets are off it."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 NUMBER = "\ue000"  # put before the text of a number cell: the workbook held a number, not text
@@ -12,8 +14,9 @@ _PLAIN = r"^[0-9A-Za-z.:\u4e00-\u9fff]+$"  # nothing to unwrap, nothing that NFK
 _INVISIBLE = r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f]"
 
 
-def clean(values: pl.Series) -> pl.Series:
-    """Distinct cell texts → NFKC, trimmed, unwrapped (`="320…"`, a leading `'`); a word for “nothing” becomes null."""
+def clean(values: pl.Series, meant: Collection[str] = ()) -> pl.Series:
+    """Distinct cell texts → NFKC, trimmed, unwrapped (`="320…"`, a leading `'`); a word for “nothing” becomes null,
+    unless it is `meant`: where a column asks whether a paper is there, it is an answer."""
     tidy = (
         pl.col("v")
         .str.normalize("NFKC")
@@ -28,7 +31,8 @@ def clean(values: pl.Series) -> pl.Series:
     if odd.any():
         places = odd.arg_true()
         frame = values.clone().scatter(places, frame.filter(odd).select(tidy).to_series()).alias("v").to_frame()
-    return frame.select(pl.when(~pl.col("v").is_in(_MISSING)).then("v").alias("v")).to_series()
+    nothing = [word for word in _MISSING if word not in meant]
+    return frame.select(pl.when(~pl.col("v").is_in(nothing)).then("v").alias("v")).to_series()
 
 
 def plain(values: pl.Series) -> pl.Series:

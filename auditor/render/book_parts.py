@@ -78,7 +78,7 @@ def _sentences(report: Report, words: Words) -> list[str]:
     meets = c.meets
     if not report.conclusion["meets"]:
         parts = []
-        for outcome in ("not_met", "not_evaluated"):
+        for outcome in ("not_met", "not_evaluated", "error"):
             ids = [f"T-{clause['id']}" for clause in report.clauses if clause["outcome"] == outcome]
             if ids:
                 listed = w.page.paren.format(text=w.page.comma.join(ids))
@@ -86,7 +86,10 @@ def _sentences(report: Report, words: Words) -> list[str]:
         if blocked:
             parts.append(c.meets_blocked.format(count=len(blocked)))
         meets = c.meets_not + w.page.gap + w.page.semicolon.join(parts) + w.page.stop
-    return [*said, meets + w.page.gap + c.clauses.format(total=len(report.clauses), **counts)]
+    listed = c.clauses.format(total=len(report.clauses), **counts)
+    if report.conclusion["clauses"]["error"]:
+        listed += w.page.gap + c.clauses_error.format(**counts)
+    return [*said, meets + w.page.gap + listed]
 
 
 def _totals(report: Report, w: Any, sheet: Sheet) -> None:
@@ -275,7 +278,7 @@ def settings(report: Report, words: Words) -> list[Row]:
     for place, rule in enumerate(report.rules, 1):
         outcome = getattr(w.effect, rule["effect"])
         if rule["outcome"] != "evaluated":
-            outcome = w.outcome.not_evaluated
+            outcome = getattr(w.outcome, rule["outcome"])
         rows.append([b.rule, f"R-{place:02} {rule['id']}",
                      b.rule_value.format(outcome=outcome, count=number(rule["findings"])),
                      f"T-{rule['clause']}" if rule["clause"] else w.finding.no_clause, rule["title"]])  # fmt: skip

@@ -87,6 +87,8 @@ def page(report: Report, language: str | None = None) -> str:
             limits={rule["id"]: _limits(rule) for rule in report.rules},
             samples=samples,
             employers=_employers(report.employers),
+            scored_at={row["person_id"]: f"S-{place:03}" for place, row in enumerate(report.priority["listed"], 1)},
+            group_listed={row["group"] for row in report.groups["listed"]},
             used=_used(report.rules),
             units=_units(report.rules),
         )
@@ -110,6 +112,7 @@ class Words:
             "fill": fill, "yuan": yuan, "number": number, "day": day, "css_text": css_text, "anchor": anchor,
             "hms": self.hms, "amount": self.amount, "param": self.param, "cut": self.cut, "join_words": self.join,
             "places": self.places, "place": self.place, "zh": self.chinese, "class_hours": class_hours,
+            "addition": addition,
         }  # fmt: skip
 
     def hms(self, seconds: int) -> str:
@@ -143,7 +146,7 @@ class Words:
             case "0/1":
                 return str(self.sections.page.yes if value else self.sections.page.no)
             case "day":
-                return day(value)
+                return day(value) if value else str(self.sections.page.dash)
             case "month":
                 return f"{value // 100}-{value % 100:02}"
             case "count" | "":
@@ -225,6 +228,13 @@ def day(value: int) -> str:
 def class_hours(seconds: int, unit_s: int) -> int:
     """Whole class hours of a net time; the remainder does not count."""
     return seconds // unit_s
+
+
+def addition(parts: Iterable[int]) -> str:
+    """8, 3 → 8 + 3 = 11."""
+    given = list(parts)
+    total = number(sum(given))
+    return f"{' + '.join(map(number, given))} = {total}" if len(given) > 1 else total
 
 
 def css_text(text: str) -> Markup:

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from auditor.render import book_parts
-from auditor.render.book import ROWS, Book, Column, Value
+from auditor.render.book import ROWS, Book, Column
+from auditor.render.book_priority import Priority
+from auditor.render.paper import Paper, Row
 from auditor.render.to_html import Words, number, yuan
 from auditor.report import Report
 
 MONEY = ("claimed", "supported", "not_supported", "to_verify")
 LETTER = {"not_supported": "N", "to_verify": "V"}
-Row = list[Value]
 
 
 def write(report: Report, path: Path, limit: int = ROWS) -> None:
@@ -34,6 +35,9 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
     ) as book:
         paper = _Paper(report, words, book)
         book_parts.conclusion(report, words, book)
+        first = Priority(report, words, book)
+        first.priority()
+        first.groups()
         paper.clauses()
         paper.claims()
         paper.people()
@@ -43,18 +47,8 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
         paper.run()
 
 
-class _Paper:
+class _Paper(Paper):
     """The sheets that are one table each."""
-
-    def __init__(self, report: Report, words: Words, book: Book) -> None:
-        self.report, self.words, self.book = report, words, book
-        self.w: Any = words.sections
-        self.b: Any = words.sections.book
-        self.claimed = bool(report.conclusion["claim_list"])
-        self.full = report.run["edition"] == "full"
-        self.rules = {rule["id"]: rule for rule in report.rules}
-        self.no = book_parts.rule_numbers(report)
-        self.most = report.rows.most if report.rows else 0
 
     def clauses(self) -> None:
         columns = [
@@ -197,10 +191,13 @@ class _Paper:
         ]  # fmt: skip
         blocked = self.w.undone.follows_blocked if self.claimed else self.w.undone.follows_blocked_people
         rows: list[Row] = [
-            [self.b.rule_undone, self.no[rule["id"]], rule["clause"] or self.w.finding.no_clause,
-             f"{rule['title']} {rule['id']}", rule["reason"],
-             blocked if rule["id"] in self.report.conclusion["blocked"] else self.w.undone.follows_other]
-            for rule in self.report.rules if rule["outcome"] != "evaluated"
+            [self.b.rule_awaiting if rule["awaited"] else self.b.rule_undone, self.no[rule["id"]],
+             rule["clause"] or self.w.finding.no_clause, f"{rule['title']} {rule['id']}",
+             self._waits_for(rule) if rule["awaited"] else rule["reason"],
+             blocked if rule["id"] in self.report.conclusion["blocked"]
+              else self.w.undone.follows_error if rule["outcome"] == "error" else self.w.undone.follows_other]
+            for rule in sorted(self.report.rules, key=lambda rule: bool(rule["awaited"]))
+            if rule["outcome"] != "evaluated"
         ]  # fmt: skip
         for clause in self.report.clauses:
             at: Row = [f"T-{clause['id']}", clause["id"]]
@@ -210,38 +207,28 @@ class _Paper:
                 rows.append([self.b.manual, *at, clause["manual"], None, scope])
         self._table("undone", self.b.undone_note, columns, rows)
 
+    def _waits_for(self, rule: dict[str, Any]) -> str:
+        return str(self.b.waits_for.format(lacking=self.w.page.comma.join(rule["lacking"])))
+
     def run(self) -> None:
         columns = [Column(self.b.sort, 16), Column(self.b.key, 34), Column(self.b.value, 44),
                    Column(self.w.finding.clause, 14), Column(self.b.remark, 70)]  # fmt: skip
         self._table("run", self.b.run_note, columns, book_parts.settings(self.report, self.words))
 
-    def _table(self, name: str, note: str, columns: list[Column], rows: Any) -> None:
-        self.book.table(getattr(self.b, name), self.b.next, note, columns, rows, self.b.nothing)
-
-    def _who(self) -> list[Column]:
-        number = [Column(self.b.id_number, 21)] if self.full else []
-        return [Column(self.b.person, 10), Column(self.b.name, 9), *number, Column(self.w.money.employer, 26)]
-
-    def _is(self, row: dict[str, Any]) -> Row:
-        number = [row["id_number"]] if self.full else []
-        return [row["person_id"], row["name"], *number, row["employer"] or self.w.page.no_employer]
-
-    def _rule(self, name: str) -> str:
-        return f"{self.no[name]} {self.rules[name]['title']}" if name in self.rules else name
-
     def _fared(self, name: str) -> str:
         """A rule of a clause: how many people it concerns, or why it did not run."""
         rule, words = self.rules[name], self.w.clause
-        if rule["outcome"] != "evaluated":
-            said = f"{self.w.outcome.not_evaluated}{self.w.page.semicolon}{rule['reason']}"
-        elif rule["findings"]:
-            said = words.count.format(persons=number(rule["persons"]), size=number(rule["population_size"]))
+        said = [] if rule["outcome"] == "evaluated" else [getattr(self.w.outcome, rule["outcome"]), rule["reason"]]
+        if rule["findings"]:
+            count = words.count.format(persons=number(rule["persons"]), size=number(rule["population_size"]))
             deciding = {"refused": number(rule["refused"]), "to_verify": number(rule["to_verify"])}
             decides = rule["refused"] or rule["to_verify"]
-            said += self.w.page.pause + (words.effects.format(**deciding) if decides else self.w.effect.note)
-        else:
-            said = words.no_findings
-        return f"{self._rule(name)}{self.w.page.colon}{said}"
+            said.append(
+                count + self.w.page.pause + (words.effects.format(**deciding) if decides else self.w.effect.note)
+            )
+        elif not said:
+            said.append(words.no_findings)
+        return f"{self._rule(name)}{self.w.page.colon}{self.w.page.semicolon.join(said)}"
 
     def _manual(self, clause: dict[str, Any]) -> str:
         each = self.w.page.paren.format(text=self.w.clause.per_claim) if clause["per_claim"] else ""
