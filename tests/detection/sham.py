@@ -14,13 +14,14 @@ import polars as pl
 from .world import DAY, FAR, HOUR, MINUTE, NEAR, Group, Ints, Site, at_home, persons, sitting, study
 
 
-def hand_over(site: Site, n: int) -> Group:
-    """One operator at one address logs in one account after another, seconds apart, a lesson each, day after day."""
+def hand_over(site: Site, n: int, least: int) -> Group:
+    """One operator at one address logs in one account after another, seconds apart, a lesson each: `least` lessons a
+    day, or more where the period is short."""
     rng, size = site.rng, len(site.lengths)
     turns = np.concatenate([rng.permutation(n) for _ in range(size)])
     lesson = np.repeat(np.arange(size), n)
     length = site.lengths[lesson] + rng.integers(1, 20, size * n)
-    a_day = -(-size * n // (site.days - 3))
+    a_day = max(least, -(-size * n // (site.days - 3)))
     day, place = np.divmod(np.arange(size * n), a_day)
     gap = rng.integers(5, 90, size * n)
     until = np.cumsum(length + gap)
@@ -106,14 +107,11 @@ def marathon(site: Site, n: int) -> Group:
 
 
 def nonstop(site: Site, n: int) -> Group:
-    """All lessons one after another in two days, from before dawn until they are done."""
+    """All lessons one after another in one day, from before dawn until they are done."""
     rng, size = site.rng, len(site.lengths)
-    pause = rng.integers(10, 90, (n, size))
-    half = -(-size // 2)
+    pause = rng.integers(10, 60, (n, size))
     until = np.cumsum(site.lengths + pause, 1)
-    base = np.where(np.arange(size) < half, 0, until[:, half - 1 : half])
-    day = site.first + 3 + rng.integers(0, site.days - 6, (n, 1)) + (np.arange(size) >= half)
-    start = day * DAY + 4 * HOUR + until - site.lengths - pause - base
+    start = (site.first + 3 + rng.integers(0, site.days - 6, (n, 1))) * DAY + 4 * HOUR + until - site.lengths - pause
     frame = pl.DataFrame(
         {
             "person": np.repeat(np.arange(n), size),
@@ -229,12 +227,14 @@ class Sham:
     clear: bool = True
 
 
+_HAND = ("address-hand-over",)
 _TOGETHER = ("sessions-in-lock-step", "learners-copied")
 _TWO_PLACES = ("sessions-overlap-other-address", "sessions-overlap")
 _CLOCK = ("clock-synthetic", "durations-identical")
 SHAMS = (
-    Sham("hand_over", "5 accounts", hand_over, (5,), ("address-hand-over",)),
-    Sham("hand_over", "10-20 accounts", hand_over, (10, 20), ("address-hand-over",)),
+    Sham("hand_over", "3-5 accounts, 3 lessons a day", partial(hand_over, least=3), (3, 5), _HAND, clear=False),
+    Sham("hand_over", "5 accounts, 8 lessons a day", partial(hand_over, least=8), (5,), _HAND),
+    Sham("hand_over", "10-20 accounts", partial(hand_over, least=10), (10, 20), _HAND),
     Sham("lock_step", "pairs, within 5 s", partial(lock_step, jitter=5), (2,), _TOGETHER),
     Sham("lock_step", "5-40 accounts, within 5 s", partial(lock_step, jitter=5), (5, 20, 40), _TOGETHER),
     Sham("lock_step", "5-20 accounts, within 30 s", partial(lock_step, jitter=30), (5, 20), _TOGETHER),
@@ -246,7 +246,7 @@ SHAMS = (
     Sham("cloned", "same time, off by 5 s", partial(cloned, shift=0, jitter=5), (3, 10), _TOGETHER),
     Sham("cloned", "days apart, off by 5 s", partial(cloned, shift=DAY, jitter=5), (2, 4), _TOGETHER, clear=False),
     Sham("marathon", "3.5-6 hours", marathon, (5, 15), ("session-marathon",)),
-    Sham("nonstop", "two days", nonstop, (5, 15), ("day-too-long",)),
+    Sham("nonstop", "one day", nonstop, (5, 15), ("day-too-long",)),
     Sham("sheet", "round times", partial(sheet, rounded=True), (5, 15), _CLOCK),
     Sham("sheet", "drawn to the second", partial(sheet, rounded=False), (5, 15), _CLOCK, clear=False),
     Sham("sharing", "two places", sharing, (5, 15), _TWO_PLACES),
