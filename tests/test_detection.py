@@ -101,6 +101,15 @@ def test_the_people_are_as_the_labels_say() -> None:
             assert overlaps <= (0 if name != "roaming" else 3), name
 
 
+def test_a_second_look_at_the_same_files_is_the_first() -> None:
+    """What one setting leaves in the database does not reach the next."""
+    world = measure.city(notices()[measure.NOTICES[0]], 3, 10, 5, plant=1)
+    (_, first), (_, strict), (_, again) = measure.judged(world, [{"overlap_tolerance_s": "1"}, {}])
+    assert again.counts == first.counts != strict.counts
+    for one, other in ((first.flags, again.flags), (first.claims, again.claims)):
+        assert one.sort(pl.all()).equals(other.sort(pl.all()))
+
+
 def test_shares_and_their_intervals() -> None:
     assert [round(one, 1) for one in Share(0, 100).interval] == [0.0, 3.7]
     assert [round(one, 1) for one in Share(50, 100).interval] == [40.4, 59.6]

@@ -23,7 +23,10 @@ def page(counts: Counts, sensitive: Sequence[Row], costs: tuple[int, Mapping[str
         "seeds": people["run"].str.split(" ").list.first().n_unique(), "exports": people["run"].n_unique(),
         "people": f"{len(people):,}", "honest": f"{len(counts.honest):,}",
     }  # fmt: skip
-    parts = [f"# {say('title')}", say("intro"), say("size", **size), f"## {say('summary')}"]
+    parts = [f"# {say('title')}", say("intro"), say("size", **size)]
+    if never := sorted(set().union(*counts.measured.silent.values())):
+        parts.append(say("silent", names=", ".join(f"`{name}`" for name in never)))
+    parts.append(f"## {say('summary')}")
     parts.append(_table([say("what"), say("got"), say("target")], _summary(counts, say)))
     parts += [f"## {say('populations')}", _populations(counts, say, lang)]
     parts += [f"## {say('leads')}", _leads(counts, say, lang)]
