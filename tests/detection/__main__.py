@@ -45,7 +45,7 @@ def main() -> None:
         return
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     counts = Counts(measure(seeds, arguments.people, arguments.people // 2, tell=True))
-    sensitive: list[Row] = [] if arguments.quick else sensitivity(seeds[:4], arguments.people // 2)
+    sensitive: list[Row] = [] if arguments.quick else sensitivity(seeds[: -(-len(seeds) // 5)], arguments.people // 2)
     for lang, name in PAGES.items():
         text = page(counts, sensitive, spent, lang)
         if arguments.write:

@@ -117,19 +117,37 @@ def night_shift(site: Site, n: int) -> Group:
 
 
 def training_room(site: Site, n: int) -> Group:
-    """Eight colleagues take turns at the one computer of a training room, two lessons each, in changing order."""
-    rng = site.rng
-    slot = (2 * int(site.lengths.max()) + 8 * MINUTE) / HOUR
-    runs, person = -(-len(site.lengths) // 2), np.arange(n)
-    days = np.tile(np.arange(runs), (n, 1))
-    turn = rng.permuted(np.tile(np.arange(8), (-(-n // 8), runs, 1)), axis=2).transpose(0, 2, 1).reshape(-1, runs)[:n]
-    frame = study(site, n, hour=0.0, spread=0.0, runs=2, days=days, resumed=0.0, looks=0.0, extra=10.0, pause=60.0)
-    nth = (frame["start"].to_numpy() // DAY - site.first - 1).astype(int)
-    shift = ((7.0 + turn * slot) * HOUR + rng.uniform(0, 5 * MINUTE, turn.shape)).astype(np.int64)
-    late = shift[frame["person"].to_numpy(), np.clip(nth, 0, runs - 1)]
-    frame = frame.with_columns(pl.col("start") + late, pl.col("end") + late)
-    sittings = sitting(frame, site.addresses(-(-n // 8))[frame["person"].to_numpy() // 8])
-    return Group(persons(site, sittings, n, employer=np.full(n, site.employer()), exam=_after(site, person)), sittings)
+    """Eight colleagues at the one computer of a training room, two lessons each, at booked hours in changing order."""
+    return _in_turn(site, n, booked=True)
+
+
+def queue(site: Site, n: int) -> Group:
+    """The same without booking: the next one sits down within half a minute to three."""
+    return _in_turn(site, n, booked=False)
+
+
+def _in_turn(site: Site, n: int, booked: bool) -> Group:
+    rng, runs, rooms = site.rng, -(-len(site.lengths) // 2), -(-n // 8)
+    days = np.tile(np.arange(runs), (8 * rooms, 1))
+    frame = study(
+        site, 8 * rooms, hour=0.0, spread=0.0, runs=2, days=days, resumed=0.0, looks=0.0, extra=10.0, pause=60.0
+    )
+    frame = frame.with_columns(nth=pl.col("start") // DAY - site.first - 1)
+    spent = frame.group_by("person", "nth").agg(pl.col("end").max() - pl.col("start").min()).sort("person", "nth")
+    spent_s = spent["end"].to_numpy().reshape(rooms, 8, runs)
+    turn = rng.permuted(np.tile(np.arange(8)[:, None], (rooms, 1, runs)), axis=1)
+    if booked:
+        slot = 2 * int(site.lengths.max()) + 8 * MINUTE
+        begin = turn * slot + rng.integers(0, 5 * MINUTE, turn.shape)
+    else:
+        order = np.argsort(turn, 1)
+        taken = np.take_along_axis(spent_s, order, 1) + rng.integers(30, 3 * MINUTE, turn.shape)
+        begin = np.take_along_axis(np.cumsum(taken, 1) - taken, turn, 1)
+    late = 7 * HOUR + begin.reshape(-1, runs)[frame["person"].to_numpy(), frame["nth"].to_numpy()]
+    frame = frame.with_columns(pl.col("start") + late, pl.col("end") + late).filter(pl.col("person") < n)
+    sittings = sitting(frame, site.addresses(rooms)[frame["person"].to_numpy() // 8])
+    exam = (site.first + site.days + 1) * DAY + 9 * HOUR + rng.integers(0, 8 * HOUR, n)
+    return Group(persons(site, sittings, n, employer=np.full(n, site.employer()), exam=exam), sittings)
 
 
 def business_trip(site: Site, n: int) -> Group:
@@ -148,10 +166,6 @@ def vpn(site: Site, n: int) -> Group:
     on, gate = pl.Series(site.rng.random(len(frame)) < 0.3), int(site.addresses(1, FAR)[0])
     sittings = frame.with_columns(address=pl.when(on).then(gate).otherwise("address"))
     return Group(persons(site, sittings, n), sittings)
-
-
-def _after(site: Site, person: Ints) -> Ints:
-    return (site.first + site.days + 1) * DAY + 9 * HOUR + site.rng.integers(0, 8 * HOUR, len(person))
 
 
 def autoplay(site: Site, n: int) -> Group:
@@ -228,7 +242,7 @@ def faster_playback(site: Site, n: int) -> Group:
 POPULATIONS: dict[str, Callable[[Site, int], Group]] = {
     one.__name__: one
     for one in (
-        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, night_shift, training_room,
+        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, night_shift, training_room, queue,
         autoplay, interrupted, two_accounts, clock_back, registered_by_clerk, exam_day, watched_again, faster_playback,
         business_trip, vpn,
     )
