@@ -47,7 +47,7 @@ VERDICTS: dict[str, tuple[str, Said, Said]] = {
     "benefit-already-taken": ("breach", ("refuse", "六.2"), ("refuse", "四(一)")),
     "ledger-item-missing": ("breach", ("verify", "五.5"), ("verify", "四(二)")),
     "ledger-kept-too-short": ("breach", ("note", "五.5"), ("note", "四(二)")),
-    "lesson-not-studied": ("breach", ("note", "六.3"), ("note", "")),
+    "lesson-not-studied": ("lead", ("note", "六.3"), ("note", "")),
     "topic-not-covered": ("breach", ("note", "五.3"), ("note", "一")),
     "exam-topic-not-covered": ("breach", ("note", "五.4"), None),
     "day-over-cap": ("breach", None, None),
