@@ -55,13 +55,16 @@ class Maker:
         self.rows: list[Sitting] = []
 
     def make(self) -> list[Sitting]:
-        habits = [self.of(["hand", "round", "pause", "step", "daily", "live", "long", "night"]) for _ in range(self.of([1, 2, 3]))]
-        cut = self.chance.random() < 0.4
+        habits = [
+            self.of(["hand", "round", "pause", "step", "daily", "live", "long", "night"])
+            for _ in range(self.of([1, 2, 3]))
+        ]
+        cut = self.of([None, SHEETS[0], SHEETS[1]])  # a sheet without seconds
         for at in range(self.chance.randint(4, 16)):
             sheet = self.of([SHEETS[0], SHEETS[0], SHEETS[1]])
             rows = self.person(number(at), self.of(habits), sheet)
             rows += [self.nasty(number(at), sheet) for _ in range(self.of([0, 0, 0, 1, 3]))]
-            if cut and sheet == SHEETS[1]:
+            if sheet == cut:
                 rows = [self.on_the_minute(row) for row in rows]
             unique = {(row.start, row.end, row.course): row for row in rows}
             rows = list(unique.values())
@@ -115,7 +118,9 @@ class Maker:
             "one": own,
             "common": self.common,
             "fast": int(stated * pace),
-            "edge": self.of([stated - 3, stated - 2, stated + 2, stated * 67 // 100, stated // 10 - 1, stated // 10, own]),
+            "edge": self.of(
+                [stated - 3, stated - 2, stated + 2, stated * 67 // 100, stated // 10 - 1, stated // 10, own]
+            ),
         }[lasting]
 
     def nasty(self, who: str, sheet: str) -> Sitting:
@@ -183,14 +188,11 @@ def test_the_slow_reading_agrees(tmp_path_factory: pytest.TempPathFactory) -> No
             for line, row in enumerate([row for row in made.rows if row.sheet == sheet], 2)
         }
         flags = {
-            place[id(p.sitting)]: p.rhythm
-            for who in reading.people
-            for p in reading.places[who]
-            if p.sitting.timed
+            place[id(p.sitting)]: p.rhythm for who in reading.people for p in reading.places[who] if p.sitting.timed
         }
         assert {key: (rhythm[key], flags[key]) for key in flags if rhythm[key] != flags[key]} == {}
         assert found == expected
         SEEN.update({rule: len(mine) for rule, mine in found.items()})
 
     agree()
-    assert all(SEEN[rule] >= 2 for rule in RULES), SEEN  # else it agrees on nothing
+    assert all(SEEN[rule] for rule in RULES), SEEN  # else it agrees on nothing
