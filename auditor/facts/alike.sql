@@ -2,13 +2,18 @@
 title = { zh = "整体平移后相同的记录", en = "Records that are each other's copy, shifted" }
 why = { zh = "接连三次坐下来学习的间隔和时长逐秒相同的人，再把两人的全部学习逐次核对：整体相差同一时间、时长相同的有多少次。", en = "Whose three sittings in a row have the same gaps and the same lengths to the second are compared session by session: how many of the one's are the other's, moved by the same time and of the same length." }
 needs = ["sessions", "start_triples", "study"]
-params = ["copied_sessions", "copied_percent", "round_s"]
+params = ["copied_sessions", "copied_percent", "shared_starts", "sitting_gap_s", "round_s"]
 */
--- Each with the first (person_no) of those who share three sittings. shift_s: how much later other_no studied; times:
--- sessions that agree; sessions: of the one who has fewer.
-CREATE TABLE alike (person_no BIGINT, other_no BIGINT, shift_s BIGINT, times BIGINT, sessions BIGINT);
+-- Each with the first of those who share three sittings (first_no), both ways. shift_s: how much later other_no studied;
+-- times: sessions that agree; sessions: of the one who has fewer.
+CREATE TABLE alike (
+  person_no BIGINT, other_no BIGINT, first_no BIGINT, shift_s BIGINT, times BIGINT, sessions BIGINT
+);
 INSERT INTO alike
-SELECT v.person_no AS person_no, v.other_no AS other_no, v.shift_s AS shift_s, v.times AS times, v.sessions AS sessions
+SELECT
+  CASE WHEN y.turned = 0 THEN v.person_no ELSE v.other_no END AS person_no,
+  CASE WHEN y.turned = 0 THEN v.other_no ELSE v.person_no END AS other_no, v.person_no AS first_no,
+  CASE WHEN y.turned = 0 THEN v.shift_s ELSE 0 - v.shift_s END AS shift_s, v.times AS times, v.sessions AS sessions
 FROM (
   SELECT
     m.person_no AS person_no, m.other_no AS other_no, m.shift_s AS shift_s,
@@ -40,8 +45,14 @@ FROM (
     WHERE a.timed > 0 AND a.copy = 0 AND b.timed > 0 AND b.copy = 0
     GROUP BY k.person_no, k.other_no, k.shift_s
     HAVING COUNT(DISTINCT CASE WHEN a.start_s % $round_s <> 0 OR b.start_s % $round_s <> 0 THEN a.row_id END) >= $copied_sessions
+      AND COUNT(DISTINCT CASE
+        WHEN (a.before_s IS NULL OR a.start_s - a.before_s > $sitting_gap_s)
+          AND (b.before_s IS NULL OR b.start_s - b.before_s > $sitting_gap_s)
+          AND (a.start_s % $round_s <> 0 OR b.start_s % $round_s <> 0) THEN a.row_id
+      END) >= $shared_starts
   ) AS m
   JOIN study AS n ON n.person_no = m.person_no
   JOIN study AS o ON o.person_no = m.other_no
 ) AS v
+CROSS JOIN (SELECT 0 AS turned UNION ALL SELECT 1 AS turned) AS y
 WHERE 100 * v.times >= $copied_percent * v.sessions;

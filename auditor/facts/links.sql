@@ -14,7 +14,9 @@ GROUP BY h.person_no, h.other_no
 UNION ALL
 SELECT l.person_no AS person_no, l.other_no AS other_no, 'sessions-in-lock-step' AS rule, l.times AS times
 FROM lock_steps AS l
+WHERE l.person_no < l.other_no
 UNION ALL
 SELECT a.person_no AS person_no, a.other_no AS other_no, 'learners-copied' AS rule, MAX(a.times) AS times
 FROM alike AS a
+WHERE a.person_no < a.other_no
 GROUP BY a.person_no, a.other_no;

@@ -1,13 +1,15 @@
 /*
 title = { zh = "步调相同的两人", en = "Pairs in lock-step" }
-why = { zh = "接连三次同时坐下来学习、而且在同一时段学同样课程的人里占多数的，才逐次核对：两人有多少次学习是同一门课、同时开始的。多数人只是前后脚进来的，是按课表上课，不算。", en = "Only people who sat down together three times in a row, and who are the majority of those who began the same lessons in the same stretch of time, are compared session by session: how many they began together on the same course. Where most came in one after another there was a schedule, and it does not count." }
-needs = ["sessions", "start_cells"]
-params = ["lockstep_s", "lockstep_sessions", "lockstep_percent", "round_s"]
+why = { zh = "接连三次同时坐下来学习的两人，再逐次核对：有多少次学习是同一门课、同时开始的。周围学同样课程的人大多只是前后脚开始的，是按课表上课，不算。", en = "Two people who sat down together three times in a row are compared session by session: how many they began together on the same course. Where most of those around them who took the same lessons came in one after another, there was a schedule, and it does not count." }
+needs = ["sessions", "start_cells", "companions"]
+params = ["lockstep_s", "lockstep_sessions", "lockstep_percent", "shared_starts", "sitting_gap_s", "round_s"]
 */
--- times: sessions begun together; sessions: of the one who has fewer. Round marks of the clock do not testify.
+-- Each pair both ways. times: sessions begun together; sessions: of the one who has fewer. Round marks of the clock do not testify.
 CREATE TABLE lock_steps (person_no BIGINT, other_no BIGINT, times BIGINT, sessions BIGINT);
 INSERT INTO lock_steps
-SELECT v.person_no AS person_no, v.other_no AS other_no, v.times AS times, v.sessions AS sessions
+SELECT
+  CASE WHEN y.turned = 0 THEN v.person_no ELSE v.other_no END AS person_no,
+  CASE WHEN y.turned = 0 THEN v.other_no ELSE v.person_no END AS other_no, v.times AS times, v.sessions AS sessions
 FROM (
   SELECT
     m.person_no AS person_no, m.other_no AS other_no,
@@ -19,22 +21,13 @@ FROM (
       COUNT(DISTINCT CASE WHEN a.start_s % $round_s <> 0 THEN a.row_id END) AS own,
       COUNT(DISTINCT CASE WHEN b.start_s % $round_s <> 0 THEN b.row_id END) AS others
     FROM (
-      SELECT DISTINCT
-        CASE WHEN c.person_no < d.person_no THEN c.person_no ELSE d.person_no END AS person_no,
-        CASE WHEN c.person_no < d.person_no THEN d.person_no ELSE c.person_no END AS other_no
-      FROM (
-        SELECT e.side AS side, e.cell_no AS cell_no, e.row_id AS row_id, COUNT(h.row_id) AS together
-        FROM start_cells AS e
-        JOIN start_cells AS h ON h.side = e.side AND h.cell_no = e.cell_no
-        WHERE h.first_s - e.first_s <= $lockstep_s AND e.first_s - h.first_s <= $lockstep_s
-          AND h.second_s - e.second_s <= $lockstep_s AND e.second_s - h.second_s <= $lockstep_s
-          AND h.third_s - e.third_s <= $lockstep_s AND e.third_s - h.third_s <= $lockstep_s
-        GROUP BY e.side, e.cell_no, e.row_id
-        HAVING COUNT(h.row_id) >= 2 AND 2 * COUNT(h.row_id) > MIN(e.persons)
-      ) AS q
-      JOIN start_cells AS c ON c.side = q.side AND c.row_id = q.row_id
-      JOIN start_cells AS d ON d.side = q.side AND d.cell_no = q.cell_no
-      WHERE d.person_no <> c.person_no
+      SELECT DISTINCT c.person_no AS person_no, d.person_no AS other_no
+      FROM start_cells AS c
+      JOIN start_cells AS d ON d.side = c.side AND d.cell_no = c.cell_no
+      JOIN companions AS p ON p.person_no = c.person_no
+      JOIN companions AS q ON q.person_no = d.person_no
+      WHERE c.person_no < d.person_no AND 100 * p.at_once >= $lockstep_percent * p.near
+        AND 100 * q.at_once >= $lockstep_percent * q.near
         AND d.first_s - c.first_s <= $lockstep_s AND c.first_s - d.first_s <= $lockstep_s
         AND d.second_s - c.second_s <= $lockstep_s AND c.second_s - d.second_s <= $lockstep_s
         AND d.third_s - c.third_s <= $lockstep_s AND c.third_s - d.third_s <= $lockstep_s
@@ -44,7 +37,11 @@ FROM (
     WHERE a.timed > 0 AND a.copy = 0 AND b.timed > 0 AND b.copy = 0
       AND b.start_s - a.start_s <= $lockstep_s AND a.start_s - b.start_s <= $lockstep_s
     GROUP BY k.person_no, k.other_no
-    HAVING COUNT(DISTINCT a.row_id) >= $lockstep_sessions
+    HAVING COUNT(DISTINCT CASE
+      WHEN (a.before_s IS NULL OR a.start_s - a.before_s > $sitting_gap_s)
+        AND (b.before_s IS NULL OR b.start_s - b.before_s > $sitting_gap_s)
+        AND (a.start_s % $round_s <> 0 OR b.start_s % $round_s <> 0) THEN a.row_id
+    END) >= $shared_starts
   ) AS m
   JOIN (
     SELECT r.person_no AS person_no, COUNT(r.row_id) AS sessions
@@ -59,4 +56,5 @@ FROM (
     GROUP BY u.person_no
   ) AS o ON o.person_no = m.other_no
 ) AS v
+CROSS JOIN (SELECT 0 AS turned UNION ALL SELECT 1 AS turned) AS y
 WHERE v.times >= $lockstep_sessions AND 100 * v.times >= $lockstep_percent * v.sessions;

@@ -4,7 +4,7 @@ why = { zh = "距本人上一次学习结束超过一定时间才开始的，是
 needs = ["sessions"]
 params = ["sitting_gap_s", "round_s"]
 */
--- Of fresh starts none of which lies on a round mark of the clock, where schedules and tables written by hand lie.
+-- Not where all three lie on round marks of the clock, as those of a schedule and of a table written by hand do.
 CREATE TABLE start_triples (
   row_id BIGINT, person_no INTEGER, first_s BIGINT, second_s BIGINT, third_s BIGINT, first_dur BIGINT,
   second_dur BIGINT, third_dur BIGINT, first_course INTEGER, second_course INTEGER, third_course INTEGER
@@ -26,4 +26,5 @@ FROM (
     AND (s.before_s IS NULL OR s.start_s - s.before_s > $sitting_gap_s)
   WINDOW person AS (PARTITION BY s.person_no ORDER BY s.start_s, s.row_id)
 ) AS w
-WHERE w.first_s % $round_s <> 0 AND w.second_s % $round_s <> 0 AND w.third_s % $round_s <> 0;
+WHERE w.first_s IS NOT NULL
+  AND (w.first_s % $round_s <> 0 OR w.second_s % $round_s <> 0 OR w.third_s % $round_s <> 0);
