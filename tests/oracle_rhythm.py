@@ -1,13 +1,14 @@
 """A slow reading of the rules about the rhythm of one person's sittings: lists and loops, written from their words.
 
-A `Sitting` is one row of the export in integers; `plan` gives the stated lengths of each course. The answers are those of
-the rules: who, and the figures that the finding carries (measured, n1, n2, n3)."""
+A `Sitting` is one row of the export in integers; `plan` gives the stated lengths of each course. The answers are those
+of the rules: who, and the figures that the finding carries (measured, n1, n2, n3)."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 DAY = 86_400
 Figures = tuple[int | None, ...]
@@ -82,7 +83,7 @@ def beat(one: Sitting, before: Sequence[Sitting]) -> bool:
     last = before[0].end
     if last is not None and last < one.start // DAY * DAY:
         return False
-    for near, far in zip(before, before[1:], strict=False):
+    for near, far in pairwise(before):
         if one.start - before[0].start == near.start - far.start:
             return True
         if last is not None and far.end is not None and one.start - last == near.start - far.end:

@@ -43,7 +43,11 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_file, "_ROWS", 7)
 
 
-MARKED = {"courses": "course", "employers": "employer"}  # the field that tells a row, else the name
+MARKED = {
+    "courses": "course",
+    "employers": "employer",
+    "filings": "employer",
+}  # the field that tells a row, else the name
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ class Made:
 
 @st.composite
 def sheets(draw: st.DrawFn) -> Made:
-    # a roster is told by its title, or by holding nothing that a registration holds
-    table = draw(st.sampled_from([one for one in tables().values() if one.name != "roster"]))
+    # a roster is told by its title, or by holding nothing that a registration holds; others by nothing but their title
+    table = draw(st.sampled_from([one for one in tables().values() if one.name != "roster" and not one.by_title]))
     marked = MARKED.get(table.name, "name")
     wanted = {name for group in table.one_of for name in group} | {table.marks[0], table.marks[-1], marked}
     fields = [name for name in table.columns if name in wanted or draw(st.booleans())]

@@ -65,9 +65,8 @@ def test_no_is_an_answer_only_where_it_is_asked(tmp_path: Path) -> None:
     tables = honest(policy.load("taicang-2021"), 2, "甲厂")
     who = {key: tables["claims"][0][key] for key in ("id_number", "name", "employer")}
     tables["registrations"][0]["phone"] = "无"
-    done = run_audit(
-        merge(tables, {"ledger": [who | {"sign_in": "无", "travel_card": "有"}]}), "taicang-2021", tmp_path
-    )
+    ledger = {"ledger": [who | {"sign_in": "无", "travel_card": "有"}]}
+    done = run_audit(merge(tables, ledger), "taicang-2021", tmp_path)
     rules = done.findings.select("rule", "measured").rows()
     assert ("ledger-item-missing", 1) in rules and "value-missing" in dict(rules)
     assert "value-unreadable" not in dict(rules)

@@ -43,7 +43,8 @@ NOTICES = {
     ),
     "wuxi-2023": Notice(
         "wuxi-2023", dt.date(2023, 1, 1), dt.date(2023, 3, 31), 2700, 15 * 2700, ("0000-00-00", "2023-04-30"),
-        "2023-03-31", 5, frozenset({*COMMON, "filing-too-late", "claim-not-in-filed-list", "employer-is-dispatch-company"}),
+        "2023-03-31", 5,
+        frozenset({*COMMON, "filing-too-late", "claim-not-in-filed-list", "employer-is-dispatch-company"}),
     ),
 }  # fmt: skip
 ALL = frozenset().union(*(notice.rules for notice in NOTICES.values()))

@@ -59,12 +59,12 @@ class Maker:
             self.of(["hand", "round", "pause", "step", "daily", "live", "long", "night"])
             for _ in range(self.of([1, 2, 3]))
         ]
-        cut = self.chance.random() < 0.4
+        cut = self.of([None, SHEETS[0], SHEETS[1]])  # a sheet without seconds
         for at in range(self.chance.randint(4, 16)):
             sheet = self.of([SHEETS[0], SHEETS[0], SHEETS[1]])
             rows = self.person(number(at), self.of(habits), sheet)
             rows += [self.nasty(number(at), sheet) for _ in range(self.of([0, 0, 0, 1, 3]))]
-            if cut and sheet == SHEETS[1]:
+            if sheet == cut:
                 rows = [self.on_the_minute(row) for row in rows]
             unique = {(row.start, row.end, row.course): row for row in rows}
             rows = list(unique.values())
@@ -195,4 +195,4 @@ def test_the_slow_reading_agrees(tmp_path_factory: pytest.TempPathFactory) -> No
         SEEN.update({rule: len(mine) for rule, mine in found.items()})
 
     agree()
-    assert all(SEEN[rule] >= 2 for rule in RULES), SEEN  # else it agrees on nothing
+    assert all(SEEN[rule] for rule in RULES), SEEN  # else it agrees on nothing

@@ -100,7 +100,7 @@ def _benefits(demo: Demo, claimed: Ints, first_day: Ints) -> None:
         "补贴项目": [demo.place.subsidy if mine else "失业人员职业技能培训补贴" for mine in same],
         "补贴金额": [f"{demo.policy.amount_fen / 100:.2f}" if mine else "600.00" for mine in same],
         "享受日期": [
-            _day(int(first_day[who]) - (20 if mine else 400)) for who, mine in zip(person.tolist(), same, strict=True)
+            _day(int(first_day[who]) + (1 if mine else -400)) for who, mine in zip(person.tolist(), same, strict=True)
         ],
     }
     _put(demo, "已享受补贴台账", "benefits", person, columns)

@@ -100,8 +100,10 @@ def _together(hand: Hand, shift_s: int, jitter_s: int, stretch_s: int) -> None:
     shared, nth = np.random.default_rng(hand.task.at), hand.task.length_s
     lengths = _enough(hand, lambda: int(shared.integers(hand.course.unit_s + 11, hand.course.unit_s * 3 // 2)))
     lengths += [int(shared.integers(hand.course.unit_s, hand.course.unit_s * 3 // 2))]
-    days = np.arange(hand.course.first_day + 3, hand.course.first_day + 14)
-    starts = [at + nth * shift_s + hand.between(0, jitter_s) for at in _evenings(days, len(lengths), shared)]
+    first = hand.course.first_day + 3 + int(shared.integers(0, 3))
+    days = np.arange(first, first + 11)
+    hour = int(shared.integers(0, 2_700))
+    starts = [at + hour + nth * shift_s + hand.between(0, jitter_s) for at in _evenings(days, len(lengths), shared)]
     _rewrite(hand, starts, [each + hand.between(0, stretch_s) for each in lengths], list(range(len(lengths))))
     hand.mark(0)
 

@@ -1,12 +1,22 @@
 /*
-title = { zh = "人与人的关联", en = "Links between people" }
-why = { zh = "哪些疑点把哪两个人连在一起、各有多少次；据此把相互关联的人列为一组。", en = "Which leads tie which two people together, and how often; connected people are listed as a group." }
-needs = []
+title = { zh = "同进同出的人", en = "People who move together" }
+why = { zh = "在同一地址互相接替、同时开始学习、或记录整体相同的两人，每条规则一行，合起来看得出成组的人。", en = "Pairs of people who take over from each other at an address, begin together, or have the same record: one row a rule. Together they show groups." }
+needs = ["hand_overs", "lock_steps", "alike"]
 params = []
 */
--- One row two people (person_no < other_no) and a rule.
+-- person_no < other_no. times: hand-overs between the two, or sessions that they have in common.
 CREATE TABLE links (person_no BIGINT, other_no BIGINT, rule VARCHAR, times BIGINT);
 INSERT INTO links
-SELECT p.person_no AS person_no, p.person_no AS other_no, 'none' AS rule, 0 AS times
-FROM people AS p
-WHERE p.person_no < p.person_no;
+SELECT h.person_no AS person_no, h.other_no AS other_no, 'address-hand-over' AS rule, COUNT(h.row_id) AS times
+FROM hand_overs AS h
+WHERE h.person_no < h.other_no
+GROUP BY h.person_no, h.other_no
+UNION ALL
+SELECT l.person_no AS person_no, l.other_no AS other_no, 'sessions-in-lock-step' AS rule, l.times AS times
+FROM lock_steps AS l
+WHERE l.person_no < l.other_no
+UNION ALL
+SELECT a.person_no AS person_no, a.other_no AS other_no, 'learners-copied' AS rule, MAX(a.times) AS times
+FROM alike AS a
+WHERE a.person_no < a.other_no
+GROUP BY a.person_no, a.other_no;

@@ -4,7 +4,7 @@ why = { zh = "教学计划中的课，此人没有一秒计入的学习时间，
 fix = { zh = "请用人单位说明哪些课是选修或后来调整的；请平台提供该学员各课的学习记录。", en = "Ask the employer which lessons are optional or were changed later, and the platform for this learner's record of each lesson." }
 false_positives = { zh = "选修课、计划调整、线下补学、几门课合并成一个视频、课程改名、同时打开两门课。", en = "Optional lessons, a changed plan, study offline, lessons merged into one video, renamed courses, two lessons open at once." }
 message = { zh = "计划中有 {measured} 门课没有计入的学习时间，其中最前的一门：{course}", en = "{measured} lessons of the plan have no counted study; the first of them: {course}" }
-class = "breach"
+class = "lead"
 population = "claimed"
 subject = "person"
 unit = "count"

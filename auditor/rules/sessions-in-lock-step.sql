@@ -1,0 +1,29 @@
+/*
+title = { zh = "两人步调相同", en = "Sessions in lock-step" }
+why = { zh = "两人绝大多数学习都在几十秒之内同时开始同一门课，而且分别坐下来多次都是如此。各学各的人偶尔会同时开始，一次又一次都同时的很少：可能由一人或一个程序同时操作，也可能两人约好一起学。按课表上课不算：整 5 分钟时刻的开始不作数，周围的人大多前后脚进来的也不作数。以时间相接找出有联系的账号，见 Ruipérez-Valiente 等人 2017 年对网络课程中紧接着提交作业的人的研究。", en = "Two people begin nearly all their sessions on the same course within seconds of each other, on several separate sittings. People who study on their own begin together now and then, hardly ever again and again: one person or program may work both accounts, or the two have agreed to study together. A class with a schedule is no lead: starts on whole five minutes do not testify, nor do starts around which most others come in one after another. Finding connected accounts by closeness in time was published by Ruipérez-Valiente and others in 2017 (close submitters in online courses)." }
+fix = { zh = "分别电话回访两人，问是否一起学习、在哪里、用什么设备；单位组织集中学习的，看签到表和考勤；请平台提供这些学习的设备信息和原始日志。", en = "Call both people back separately: do they study together, where, on which devices? Where the employer gathered people to study, look at the sign-in sheet and the attendance record; ask the platform for the devices and original logs of these sessions." }
+false_positives = { zh = "夫妻、同事约好同时学习；单位集中学习，由带班人员统一说开始；直播课中平台把所有人的开始都记成开播的那一秒。", en = "A couple or colleagues who study side by side; an instructor who tells a room when to begin; a platform that writes the second a live class opened as everybody's start." }
+message = { zh = "有 {measured} 次学习与 {other} 同一门课、同时开始（相差不超过 {n3} 秒），两人中较少的一人共 {n2} 次；这样的人共 {n1} 人", en = "{measured} sessions begin together with {other} on the same course (within {n3} s), of {n2} of the one who has fewer; {n1} such people in all" }
+class = "lead"
+population = "all"
+subject = "person"
+unit = "count"
+reads = ["sessions.id_number|sessions.account", "sessions.course", "sessions.start_at", "sessions.end_at|sessions.duration"]
+key = ["person_no"]
+rests_on = [
+  { table = "sessions", on = ["person_no"], where = "e.copy = 0 AND e.timed > 0 AND EXISTS (SELECT 1 FROM sessions b WHERE b.person_no = f.other_no AND b.course_no = e.course_no AND b.copy = 0 AND b.timed > 0 AND b.start_s >= e.start_s - f.n3 AND b.start_s <= e.start_s + f.n3)" },
+  { table = "sessions", on = ["person_no"], from = ["other_no"], where = "e.copy = 0 AND e.timed > 0 AND EXISTS (SELECT 1 FROM sessions b WHERE b.person_no = f.person_no AND b.course_no = e.course_no AND b.copy = 0 AND b.timed > 0 AND b.start_s >= e.start_s - f.n3 AND b.start_s <= e.start_s + f.n3)" },
+]
+params = { lockstep_s = { unit = "s", stricter = "up" }, lockstep_sessions = { unit = "sittings", stricter = "down" }, lockstep_percent = { unit = "%", stricter = "down" }, lockstep_group = { unit = "persons", stricter = "up" }, shared_starts = { unit = "count", stricter = "down" }, sitting_gap_s = { unit = "s", stricter = "down" }, round_s = { unit = "s", stricter = "down" } }
+since = "0.2.0"
+*/
+SELECT
+  l.person_no AS person_no, MIN(l.other_no) AS other_no, MAX(m.times) AS measured, $lockstep_sessions AS limit_value,
+  MAX(m.people) AS n1, MIN(l.sessions) AS n2, $lockstep_s AS n3
+FROM lock_steps AS l
+JOIN (
+  SELECT k.person_no AS person_no, MAX(k.times) AS times, COUNT(k.other_no) AS people
+  FROM lock_steps AS k
+  GROUP BY k.person_no
+) AS m ON m.person_no = l.person_no AND m.times = l.times
+GROUP BY l.person_no
