@@ -161,13 +161,14 @@ class Counts:
         return rows
 
 
-def sensitivity(seeds: Sequence[int], people: int) -> list[Row]:
+def sensitivity(seeds: Sequence[int], people: int, only: Sequence[str] = ()) -> list[Row]:
     """For every number of a lead: its value, and at -20 %, 0 and +20 % the findings of the rules that read it, honest
-    people they flag, and people of their own shams whom they find."""
+    people they flag, and people of their own shams whom they find. `only`: of these numbers."""
     rows: dict[tuple[str, str], Row] = {}
     for seed in seeds:
         notice = policy.load(NOTICES[seed % 2])
         numbers = [(lead.rule, name, value) for lead in notice.leads.values() for name, value in lead.params.items()]
+        numbers = [one for one in numbers if one[1] in only or not only]
         settings = [{name: str(level)} for _, name, value in numbers for level in _levels(value)]
         done = judged(city(notice, seed, ALL, people), settings)
         for place, (owner, name, value) in enumerate(numbers):
