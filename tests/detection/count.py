@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import sqrt
 from typing import Any
 
@@ -53,10 +53,12 @@ class Share:
         return f"{self.percent:.1f} % ({low:.1f}–{high:.1f})"
 
 
+@cache
 def notices() -> dict[str, Policy]:
     return {name: policy.load(name) for name in NOTICES}
 
 
+@cache
 def scored() -> list[str]:
     """Leads, and data rules with a weight, that some notice has: those that say something about a person."""
     found: dict[str, None] = {}
