@@ -171,7 +171,7 @@ def sensitivity(seeds: Sequence[int], people: int, only: Sequence[str] = ()) -> 
         notice = policy.load(NOTICES[seed % 2])
         numbers = [(lead.rule, name, value) for lead in notice.leads.values() for name, value in lead.params.items()]
         numbers = [one for one in numbers if one[1] in only or not only]
-        settings = [{name: str(level)} for _, name, value in numbers for level in _levels(value)]
+        settings = [{name: str(level)} for _, name, value in numbers for level in _levels(name, value)]
         done = judged(city(notice, seed, ALL, people), settings)
         for place, (owner, name, value) in enumerate(numbers):
             reading = {one.id for one in rule.catalogue().values() if {name, f"{name}_c"} & set(one.params)} & set(
@@ -184,7 +184,7 @@ def sensitivity(seeds: Sequence[int], people: int, only: Sequence[str] = ()) -> 
                     "notice": notice.id,
                     "rule": owner,
                     "name": name,
-                    "levels": (_levels(value)[0], value, _levels(value)[1]),
+                    "levels": (_levels(name, value)[0], value, _levels(name, value)[1]),
                 },
             )
             for label, (who, found) in zip(
@@ -200,10 +200,10 @@ def sensitivity(seeds: Sequence[int], people: int, only: Sequence[str] = ()) -> 
     return list(rows.values())
 
 
-def _levels(value: int) -> tuple[int, int]:
-    """A fifth less and a fifth more, and at least one."""
+def _levels(name: str, value: int) -> tuple[int, int]:
+    """A fifth less and a fifth more, and at least one; a percentage to a hundred at most."""
     step = max(1, round(value / 5))
-    return max(0, value - step), value + step
+    return max(0, value - step), min(value + step, 100 if name.endswith("percent") else value + step)
 
 
 def missing(sham: Sham) -> Mapping[str, list[str]]:

@@ -146,10 +146,16 @@ def _shams(counts: Counts, say: Any, lang: str) -> str:
 
 
 def _sensitive(rows: Sequence[Row], say: Any) -> str:
-    lines = []
+    """The numbers that make a difference in a table, and the names of the others."""
+    lines, still = [], []
     for row in rows:
+        if row["down"] == row["same"] == row["up"]:
+            still.append(f"`{row['name']}`")
+            continue
         three = [" / ".join(f"{row[label][at]:,}" for label in ("down", "same", "up")) for at in range(3)]
         down, same, up = row["levels"]
         lines.append((row["notice"], f"`{row['rule']}`", f"`{row['name']}`", f"{down} / {same} / {up}", *three))
     heads = ("notice", "rule", "number", "values", "findings", "honest_flagged", "own_flagged")
-    return _table([say(name) for name in heads], lines)
+    moving = {line[2] for line in lines}
+    names = ", ".join(name for name in dict.fromkeys(still) if name not in moving)
+    return f"{_table([say(name) for name in heads], lines)}\n\n{say('no_difference', names=names)}"
