@@ -43,7 +43,11 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_file, "_ROWS", 7)
 
 
-MARKED = {"courses": "course", "employers": "employer", "filings": "employer"}  # the field that tells a row, else the name
+MARKED = {
+    "courses": "course",
+    "employers": "employer",
+    "filings": "employer",
+}  # the field that tells a row, else the name
 
 
 @dataclass(frozen=True)
