@@ -30,6 +30,11 @@ ADDRESSES, NAMES = ("IP地址", "培训IP", "登录IP"), ("姓名", "学员姓�
 EMPLOYERS = ("单位名称", "所属企业", "企业名称", "申报单位")
 # a missing column would switch rules off for everybody; the platform of the practice data knows everybody by number
 UNPLANTED = {"field-not-recorded", "attendee-not-identified"}
+UNPLANTED |= {  # the practice data hold no papers of filing, and its claims are all made in time
+    *("claim-outside-window", "filing-after-deadline", "filing-too-late", "employer-not-filed"),
+    *("claim-not-in-filed-list", "study-before-approval", "platform-not-listed", "employer-not-listed"),
+    "employer-is-dispatch-company",
+}
 
 Row = dict[str, object]
 
