@@ -58,7 +58,7 @@ def make(folder: Path, sessions: int) -> int:
         "身份证号", "姓名", "单位名称", 考试名称=pl.lit("结业考试"), 成绩=pl.Series(rng.integers(60, 101, count)),
         考试时间=pl.lit("2021-03-20 09:00:00"),
     ).write_csv(folder / "考试成绩.csv")  # fmt: skip
-    base.select("身份证号", "姓名", "单位名称", 申请金额=pl.lit(300), 申请日期=pl.lit("2021-03-25")).write_csv(
+    base.select("身份证号", "姓名", "单位名称", 申请金额=pl.lit(300), 申请日期=pl.lit("2021-04-25")).write_csv(
         folder / "补贴申请名单.csv"
     )
     written = 0

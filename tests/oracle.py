@@ -101,7 +101,7 @@ NOTICES = {
         hours=15,
         by_mark=False,
         attempts=None,
-        effects={**COMMON, "claim-unregistered": "verify"},
+        effects={**COMMON, "claim-unregistered": "verify", "employer-is-dispatch-company": "refuse"},
     ),
 }
 
@@ -825,6 +825,8 @@ class Reading:
                 if claim in later:
                     soft = self.soft(self.people[claim.key], "claims")
                     effects["claim-duplicate"] = "verify" if soft else "refuse"
+            if effect := self.by_dispatch(claim):
+                effects["employer-is-dispatch-company"] = effect
             if claim.claimed is None:  # choice: an amount that cannot be read is taken to be what the notice grants
                 claim.claimed = GRANT
                 if priced:
@@ -840,6 +842,16 @@ class Reading:
                 person.verdict = max((claim.verdict for claim in mine), key=WORST.index)
             elif not listed and person.registered:
                 person.verdict = self.verdict_of(dict(person.effects) | dict.fromkeys(stopped, "verify"))
+
+    def by_dispatch(self, claim: Claim) -> str | None:
+        """What becomes of a claim of an employer that is said to dispatch labour; a claim that may be anybody's softens
+        all refusals about claims."""
+        rule = "employer-is-dispatch-company"
+        said = {r["dispatch"] for r in self.tables.get("employers", []) if r["employer"] == claim.employer} - {""}
+        if rule not in self.notice.effects or rule in self.left_out or not claim.employer or "是" not in said:
+            return None
+        anybodys = any(not row.get("name") and not row.get("employer") for row in self.lost["claims"])
+        return "verify" if len(said) > 1 or anybodys else "refuse"
 
     @staticmethod
     def verdict_of(effects: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from harness import Result, Row, Tables, honest, merge, run_audit, write_table
 
-from auditor import audit, policy, workday
+from auditor import audit, policy, rule, workday
 from auditor.render import FORMATS
 from auditor.report import Report
 from auditor.schema import references, tables
@@ -246,3 +246,17 @@ def test_what_is_no_date_in_filings_is_said(tmp_path: Path) -> None:
 
 def test_the_new_tables_are_references() -> None:
     assert {"filings", "trainees", "platforms"} <= set(references())
+
+
+def test_an_employer_that_misses_only_a_stricter_day_is_to_be_verified(tmp_path: Path) -> None:
+    people = merge(honest(policy.load(TAICANG), 2, "甲厂"), honest(policy.load(TAICANG), 1, "乙厂", 2))
+    rows = [{"employer": "甲厂", "filed_on": "2021-02-22"}, {"employer": "乙厂", "filed_on": "2021-02-24"}]
+    source = tmp_path / "in"
+    source.mkdir()
+    for table, one in merge(people, {"filings": rows}).items():
+        write_table(table, one, source)
+    chosen = policy.override(policy.load(TAICANG), {"filed_by": "20210220"}, rule.stricter())
+    report = audit.run([source], chosen, tmp_path / "out").report
+    (late,) = [one for one in report.rules if one["id"] == "filing-after-deadline"]
+    assert (late["findings"], late["refused"], late["to_verify"]) == (2, 1, 1)
+    assert (report.money["not_supported"], report.money["to_verify"]) == (1, 2)

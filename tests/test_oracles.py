@@ -45,7 +45,7 @@ ABOUT_ROWS = (
     "sessions-overlap",
     "sessions-overlap-other-address",
 )
-ABOUT_GROUPS = ("address-shared-across-employers", "address-shared-in-employer", "address-not-public")
+ABOUT_GROUPS = ("address-shared-across-employers", "address-shared-in-employer", "address-not-public", "phone-shared", "phones-in-sequence")
 Json = dict[str, Any]
 
 
@@ -424,7 +424,7 @@ def test_honest_people_are_supported(notice: str, tmp_path: Path) -> None:
     assert [row["rule"] for row in made.findings if row["class"] == "breach"] == []
 
 
-NOBODY = ("identity-missing", "identity-damaged")  # whose row it is nobody can say
+NOBODY = ("identity-missing", "identity-damaged", "identity-masked")  # whose row it is nobody can say
 
 
 @pytest.mark.parametrize("seed", [21, 22, 23])

@@ -24,7 +24,7 @@ WEIGHTS = {
     "sessions-overlap-other-address": 5, "durations-identical": 4, "clock-synthetic": 4, "exam-before-study-ended": 4,
     "exam-too-fast": 4, "log-edited-late": 4, "sessions-overlap": 3, "phone-shared": 2, "day-too-long": 2,
     "travel-impossible": 2, "total-mismatch": 2, "address-shared-in-employer": 0, "session-too-short": 0,
-    "class-hours-disputed": 0, "class-hour-average-too-short": 0,
+    "class-hours-disputed": 0, "class-hour-average-too-short": 0, "exam-impossible": 4, "lesson-not-studied": 0,
 }  # fmt: skip
 STRONG = ("sessions-overlap", "sessions-in-lock-step", "address-hand-over")
 

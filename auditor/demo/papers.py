@@ -108,9 +108,11 @@ def _benefits(demo: Demo, claimed: Ints, first_day: Ints) -> None:
 
 def _ledger(demo: Demo, claimed: Ints, years: int) -> None:
     lacking = np.isin(claimed, demo.plan.who("ledger-gap"))
+    brief = np.isin(claimed, demo.plan.who("kept-brief"))
+    early = f"{demo.policy.period_to // 10_000 + years - 1}-12-31"
     kept = f"{demo.policy.period_to // 10_000 + years + 1}-12-31"
     columns = _who(demo, claimed) | {
         name: ["有"] * len(claimed) for name in ("签到注册记录", "行程卡", "考核内容", "合格记录")
     }
-    columns |= {"学习记录": np.where(lacking, "无", "有").tolist(), "保存期限": [kept] * len(claimed)}
+    columns |= {"学习记录": np.where(lacking, "无", "有").tolist(), "保存期限": np.where(brief, early, kept).tolist()}
     _put(demo, "学习台账清单", "ledger", claimed, columns)

@@ -98,9 +98,19 @@ FORMS = (
     Form("claim-not-in-filed-list", "not-filed", "不在备案的培训人员名单中"),
     Form("benefit-already-taken", "already-taken", "此前已由另一单位享受过同一项补贴"),
     Form("ledger-item-missing", "ledger-gap", "台账中没有学习记录"),
+    Form("ledger-kept-too-short", "kept-brief", "台账的保存期限不到规定年数"),
+    Form("claim-outside-window", "late-claim", "申请日期在申报期限之后"),
+    Form("identity-masked", "claim-masked", "申请名单中的身份证号被星号遮盖"),
+    Form("phones-in-sequence", "phones-running", "五个人的手机号连号", people=5),
     Form("exam-too-fast", "exam-hasty", "不到一分钟就考核合格"),
 )
-_TOGETHER = ("copied", "lock-step", "in-turn", "one-phone")  # of one employer; each knows its place among them
+_TOGETHER = (
+    "copied",
+    "lock-step",
+    "in-turn",
+    "one-phone",
+    "phones-running",
+)  # of one employer; each knows its place among them
 WHY = {form.name: form.why for form in FORMS} | {
     "overlap": "与本人另一次学习时间重叠",
     "elsewhere": "与本人另一公网地址的学习时间重叠",
@@ -183,6 +193,8 @@ def faults(
                     people.number[person] = _spoilt(str(people.number[person]), form.name)
                 if form.name == "one-phone":
                     people.phone[person] = people.phone[chosen[0]]
+                if form.name == "phones-running":
+                    people.phone[person] = str(int(people.phone[chosen[0]]) // 10 * 10 + chosen.index(person))
         rounds += 1
 
 

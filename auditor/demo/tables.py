@@ -43,10 +43,11 @@ class Line:
 _REGISTERED = (
     *("account-blank", "wrong-check", "wrong-date", "wrong-sex", "phone-blank"),
     *("register-name", "total-high", "total-low", "registered-late", "one-phone"),
+    "phones-running",
 )
 _ON_PAPER = {
     "month-unpaid": "insurance", "month-absent": "claims", "not-filed": "claims", "already-taken": "benefits",
-    "ledger-gap": "ledger",
+    "ledger-gap": "ledger", "kept-brief": "ledger", "late-claim": "claims", "claim-masked": "claims",
 }  # fmt: skip
 _ON_CLAIM = (
     *("class-hours-too-few", "class-hours-disputed", "class-hour-average-too-short", "exam-missing"),
@@ -213,7 +214,8 @@ def claims(people: People, plan: Plan, policy: Policy, place: words.Place, rng: 
     for who in twice:
         rows = np.flatnonzero(person == who)
         again[rows[np.argmax(day[employer[rows]])]] = 1
-    return Claims(person, employer, day[employer], again)
+    late = np.isin(person, plan.who("late-claim"))
+    return Claims(person, employer, np.where(late, high + 9, day[employer]), again)
 
 
 def _other_firm(own: int, day: Ints, rng: np.random.Generator) -> int:
@@ -250,8 +252,13 @@ def claim_table(
         }
     )
     changes: dict[int, str | float | None] = {}
-    for row in np.flatnonzero(np.isin(who, plan.who("claim-blank", "claim-number"))).tolist():
+    for row in np.flatnonzero(np.isin(who, plan.who("claim-blank", "claim-number", "claim-masked"))).tolist():
         number = str(people.number[int(who[row])])
-        blank = plan.tasks[int(who[row])].form == "claim-blank"
-        changes[row] = None if blank else float(number) if shape.cells else lost_number(number)
+        match plan.tasks[int(who[row])].form:
+            case "claim-blank":
+                changes[row] = None
+            case "claim-masked":
+                changes[row] = number[:6] + "*" * 8 + number[14:]
+            case _:
+                changes[row] = float(number) if shape.cells else lost_number(number)
     return frame, {names[0]: changes}

@@ -18,12 +18,16 @@ params = { lockstep_s = { unit = "s", stricter = "up" }, lockstep_sessions = { u
 since = "0.2.0"
 */
 SELECT
-  l.person_no AS person_no, MIN(l.other_no) AS other_no, MAX(m.times) AS measured, $lockstep_sessions AS limit_value,
-  MAX(m.people) AS n1, MIN(l.sessions) AS n2, $lockstep_s AS n3
+  l.person_no AS person_no, l.other_no AS other_no, l.times AS measured, $lockstep_sessions AS limit_value,
+  w.people AS n1, l.sessions AS n2, $lockstep_s AS n3
 FROM lock_steps AS l
 JOIN (
-  SELECT k.person_no AS person_no, MAX(k.times) AS times, COUNT(k.other_no) AS people
+  SELECT k.person_no AS person_no, MIN(k.other_no) AS other_no, MAX(m.people) AS people
   FROM lock_steps AS k
+  JOIN (
+    SELECT o.person_no AS person_no, MAX(o.times) AS times, COUNT(o.other_no) AS people
+    FROM lock_steps AS o
+    GROUP BY o.person_no
+  ) AS m ON m.person_no = k.person_no AND m.times = k.times
   GROUP BY k.person_no
-) AS m ON m.person_no = l.person_no AND m.times = l.times
-GROUP BY l.person_no
+) AS w ON w.person_no = l.person_no AND w.other_no = l.other_no
