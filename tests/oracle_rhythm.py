@@ -154,12 +154,13 @@ class Reading:
             return False
         if place.reached is not None and one.start - place.reached <= self.n["autoplay_s"]:
             return False
+        return not self.scheduled(one)
+
+    def scheduled(self, one: Sitting) -> bool:
+        """Only what a clock rule would look at is looked up; a start that no sign could rest on is left as it is."""
         together = [row for row in self.rows if row.start == one.start and row.course == one.course]
-        if len({row.who for row in together}) < self.n["schedule_persons"]:
-            return True
-        # only what a clock rule would look at is looked up; a start that no sign could rest on is left as it is
         looked = [row for row in together if row.sheet not in self.blunt and self.looked_at(row)]
-        return len(looked) < self.n["schedule_persons"]
+        return min(len(looked), len({row.who for row in together})) >= self.n["schedule_persons"]
 
     def looked_at(self, row: Sitting) -> bool:
         place = next(p for p in self.good[row.who] if p.sitting is row)
@@ -206,7 +207,7 @@ class Reading:
                 if self.common(having, learners) or self.common(anywhere, everybody):
                     spared.append((anywhere, one.length))
                 elif (stated or learners >= n["common_persons"]) and one.sheet not in self.blunt:
-                    odd.append(one)
+                    odd += [] if self.scheduled(one) else [one]
             if len(odd) * 100 >= n["identical_percent"] * len(mine):
                 self.say("durations-identical", who, len(odd), len(mine), min(one.length for one in odd))
         if spared:

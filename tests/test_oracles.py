@@ -45,7 +45,13 @@ ABOUT_ROWS = (
     "sessions-overlap",
     "sessions-overlap-other-address",
 )
-ABOUT_GROUPS = ("address-shared-across-employers", "address-shared-in-employer", "address-not-public", "phone-shared", "phones-in-sequence")
+ABOUT_GROUPS = (
+    "address-shared-across-employers",
+    "address-shared-in-employer",
+    "address-not-public",
+    "phone-shared",
+    "phones-in-sequence",
+)
 Json = dict[str, Any]
 
 
