@@ -80,14 +80,14 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     pairs = ", ".join(f"({text(rule)}, {text(name)})" for rule, name in seconds) or "('', '')"
     store.run(
         f"""CREATE TEMP TABLE seconded AS SELECT DISTINCT t.rule, c.person_no
-        FROM concerned c JOIN (VALUES {pairs}) t (rule, second) ON t.second = c.rule
-        WHERE c.finding_no NOT IN (SELECT finding_no FROM waived)"""
+        FROM concerned c JOIN raised f USING (finding_no) JOIN (VALUES {pairs}) t (rule, second) ON t.second = c.rule
+        WHERE coalesce(f.mild, 0) = 0 AND c.finding_no NOT IN (SELECT finding_no FROM waived)"""
     )
     stricter = ", ".join(map(text, tightened(policy))) or "''"
     store.run(
         f"""CREATE TEMP TABLE person_findings AS
         SELECT c.finding_no, c.rule, c.person_no,
-               CASE WHEN v.finding_no IS NOT NULL THEN 'note'
+               CASE WHEN v.finding_no IS NOT NULL OR f.mild = 1 THEN 'note'
                     WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1
                         OR (c.rule IN ({stricter}) AND b.rule IS NULL)) THEN 'verify'
                     WHEN g.effect = 'verify-with-second-lead' THEN CASE WHEN s.person_no IS NULL THEN 'note'
