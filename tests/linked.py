@@ -1,4 +1,4 @@
-"""Links between people put in by hand, on top of those that rules find."""
+"""Links between people put in by hand, in place of those that rules find."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +16,7 @@ def by(rule: str, times: int = 7) -> Iterator[None]:
     real = score.add_up
 
     def add_up(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+        store.run("DELETE FROM links")
         store.run(
             f"""INSERT INTO links SELECT * FROM (
                 SELECT person_no, lead(person_no) OVER (ORDER BY person_no) AS other_no, '{rule}', {times}

@@ -176,6 +176,9 @@ def _claims(demo: Demo, rng: np.random.Generator) -> None:
         sink.add(frame, instead)
     for row, person in enumerate(claimed.person.tolist()):
         task = demo.plan.tasks.get(person)
+        if claimed.employer[row] != demo.people.employer[person] and "claim-not-in-filed-list" in demo.policy.rules:
+            why = "由另一家企业申请，而此人是原企业备案的"
+            demo.line(person, "claim-not-in-filed-list", "claims", sink, row, why)
         if task and (task.form != "claimed-twice" or claimed.again[row]):
             demo.planned(person, "claims", sink, row)
     demo.done(sink)

@@ -9,6 +9,7 @@ population = "all"
 subject = "person"
 unit = "count"
 reads = ["registrations.account|sessions.account|exams.account", "registrations.id_number|sessions.id_number|exams.id_number"]
+awaits = ["registrations.account|sessions.account|exams.account"]
 key = ["person_no"]
 rests_on = [{ rows = "account_rows", on = ["person_no"], where = "f.person_no IS NOT NULL AND e.numbers <= f.measured" }, { rows = "account_rows", on = ["numbers"], from = ["measured"], where = "f.person_no IS NULL" }]
 params = { account_numbers = { unit = "numbers", stricter = "up" } }

@@ -9,6 +9,7 @@ population = "all"
 subject = "file"
 unit = "count"
 reads = ["courses.minutes", "sessions.course", "sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration"]
+awaits = ["courses.minutes"]
 key = ["table_name"]
 rests_on = []
 params = { most_percent = { unit = "%", stricter = "up" } }

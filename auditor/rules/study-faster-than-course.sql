@@ -9,6 +9,7 @@ population = "all"
 subject = "person"
 unit = "count"
 reads = ["courses.minutes", "sessions.course", "sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration"]
+awaits = ["courses.minutes"]
 key = ["person_no"]
 rests_on = [{ table = "sessions", on = ["person_no"], where = "e.copy = 0" }]
 params = { faster_percent = { unit = "%", stricter = "up" }, faster_courses = { unit = "courses", stricter = "down" }, faster_share_percent = { unit = "%", stricter = "down" }, glance_percent = { unit = "%", stricter = "down" }, most_percent = { unit = "%", stricter = "up" } }
