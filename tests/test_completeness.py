@@ -47,6 +47,7 @@ MARKED = {
     "courses": "course",
     "employers": "employer",
     "filings": "employer",
+    "places": "province",
 }  # the field that tells a row, else the name
 
 
