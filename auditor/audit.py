@@ -39,7 +39,7 @@ from auditor.intake.stage import ROWS
 from auditor.layout import SERVICE
 from auditor.policy import Policy
 from auditor.report import Report, build
-from auditor.schema import tables
+from auditor.schema import references, tables
 from auditor.store import Store, text
 from auditor.waiver import Waiver
 from auditor.words import LANGUAGES, Words, phrase
@@ -195,11 +195,12 @@ def _torn(store: Store, intake: Intake) -> None:
     rows name that a service wrote; and for a sheet of people that was not recognised, one row of anybody's in every
     table."""
     unread = any(source.unread for source in intake.sources)
+    holders = ", ".join(f"({text(name)})" for name in ("registrations", "sessions", "exams", *references()))
     mixed = [str(source.no) for source in intake.sources if source.form and source.form.split] or ["-1"]
     store.run(
         f"""CREATE TABLE torn_rows AS
         SELECT 'unread' AS cause, t.name AS table_name, CAST(NULL AS BIGINT) AS person_no
-        FROM (VALUES ('registrations'), ('sessions'), ('exams')) t (name) WHERE {unread}
+        FROM (VALUES {holders}) t (name) WHERE {unread}
         UNION ALL
         SELECT 'torn', x.table_name, ip.person_no FROM torn t JOIN sources s USING (source_no)
         JOIN (SELECT source_no, CASE table_name WHEN 'events' THEN 'sessions' ELSE table_name END AS table_name

@@ -15,7 +15,7 @@ from auditor.store import Store, text
 from auditor.words import LANGUAGES, say, section
 
 # the order in which the tables are cited
-_PLACES = ("sessions", "exams", "claims", "registrations", "courses", "employers", "roster", *references())
+_PLACES = ("sessions", "exams", *references(), "claims", "registrations", "courses", "employers", "roster")
 _SHEETS = ROWS * SHEETS  # more than a row_id can be
 _NUMBER = "f.rowid"
 

@@ -260,3 +260,16 @@ def test_an_employer_that_misses_only_a_stricter_day_is_to_be_verified(tmp_path:
     (late,) = [one for one in report.rules if one["id"] == "filing-after-deadline"]
     assert (late["findings"], late["refused"], late["to_verify"]) == (2, 1, 1)
     assert (report.money["not_supported"], report.money["to_verify"]) == (1, 2)
+
+
+@pytest.mark.parametrize(("unread", "effect"), [(False, "refuse"), (True, "verify")])
+def test_a_part_of_the_list_that_was_not_read_refuses_nobody(tmp_path: Path, unread: bool, effect: str) -> None:
+    tables = merge(honest(policy.load(WUXI), 3, "甲厂"), {"trainees": good(WUXI)["trainees"][:2]})
+    (folder := tmp_path / "in").mkdir()
+    for table, rows in tables.items():
+        write_table(table, rows, folder)
+    if unread:
+        (folder / "第二批.csv").write_text("编号,何人,姓名\n1,甲,赵平\n2,乙,钱平\n", encoding="utf-8")
+    audit.run([folder], policy.load(WUXI), tmp_path / "out")
+    found = pl.read_parquet(tmp_path / "out" / "findings.parquet").filter(rule="claim-not-in-filed-list")
+    assert found["effect"].to_list() == [effect]

@@ -2,7 +2,7 @@
 title = { zh = "两个地址同时学习", en = "Overlapping sessions from two addresses" }
 why = { zh = "同一人的两次学习在时间上重叠，超过容差，而且来自两个不同的 IP 地址。可能是账号借给他人，也可能是换了网络，须核实。同一门课在另一网络上接着学、前一次随即结束的，是换网络的样子；审计人员设定了延迟上限（roaming_s）的，在此以内只作提示。", en = "Two sittings of one person overlap by more than the tolerance and come from two different addresses: a lent account or a change of network; to be verified. Where the same course goes on from the other address and the earlier sitting ends soon after, it looks like a change of network: within the delay that the auditor has set (roaming_s) it is a note." }
 fix = { zh = "电话回访学员本人；请平台提供两次学习的设备信息。", en = "Call the learner back; ask the platform for the devices of both sittings." }
-false_positives = { zh = "学习中从无线网换到移动网络、平台延迟记录离开时间。", en = "Moving from WLAN to mobile while studying; a platform that notes the leave late." }
+false_positives = { zh = "学习中从无线网换到移动网络、平台延迟记录离开时间：平台常晚于一分钟才记的，这样换网络的人会被列出，查明后可设 --set roaming_s=300。", en = "Moving from WLAN to mobile while studying, where the platform notes the leave late: where that is often more than a minute, such people are listed; once it is known, --set roaming_s=300." }
 message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}，IP 地址不同，超过 {limit_value} 秒{mild|1=；同一门课在另一网络上接着学，前一次随即结束，像是换了网络|0=}", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s, from another address{mild|1=; the same course goes on there and the earlier sitting ends soon after, as when a network is changed|0=}" }
 class = "lead"
 population = "all"
