@@ -279,7 +279,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("name", NOTICES)
 @settings(
-    max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(seed=st.integers(0, 1 << 40))

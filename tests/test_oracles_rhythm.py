@@ -176,7 +176,7 @@ SEEN: Counter[str] = Counter()
 
 
 def test_the_slow_reading_agrees(tmp_path_factory: pytest.TempPathFactory) -> None:
-    @settings(STILL, max_examples=32)
+    @settings(STILL, max_examples=20)
     @given(exports())
     def agree(made: Maker) -> None:
         reading = Reading(made.rows, made.plan, PERIOD, NUMBERS)
