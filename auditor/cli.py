@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     lang = _language(argv)
     theirs = {said["en"]: said[lang] for said in table()["argparse"].values()}
-    argparse._ = lambda text: theirs.get(text, text)  # type: ignore[attr-defined]
+    argparse._ = lambda text: theirs.get(text, text)  # type: ignore[attr-defined]  # its gettext
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console of another code page must not end an audit
             stream.reconfigure(errors="backslashreplace")

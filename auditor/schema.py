@@ -67,7 +67,7 @@ class Column:
 
     @property
     def dtype(self) -> type[pl.DataType]:
-        return getattr(pl, self.pandera["dtype"])  # type: ignore[no-any-return]
+        return getattr(pl, self.pandera["dtype"])  # type: ignore[no-any-return]  # by its name
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def pandera_schema(table: str, column: str, demanded: bool) -> "DataFrameSchema"
     del serialised["dtype"]
     serialised["nullable"] = serialised["nullable"] and not demanded
     mapping = {"schema_type": "polars_dataframe", "name": table, "columns": {column: serialised}}
-    schema: DataFrameSchema = deserialize_schema(mapping)  # type: ignore[no-untyped-call]
+    schema: DataFrameSchema = deserialize_schema(mapping)  # type: ignore[no-untyped-call]  # pandera has no types there
     typed: DataFrameSchema = schema.update_columns({column: {"dtype": dtype}})
     return typed
 

@@ -41,6 +41,6 @@ def _knows(year: int) -> bool:
 
     try:
         is_workday(dt.date(year, 1, 1))
-    except NotImplementedError:
+    except NotImplementedError:  # how the package says that the year is not announced yet
         return False
     return True

@@ -10,15 +10,16 @@ params = ["period_from_day", "period_to_day"]
 -- subsidy whose name tells no more; 6 the other subsidy, its day or amount unknown, or lower. own: it may be the payment of
 -- this claim. A subsidy of unknown name or of the other kind from before the period is none of this notice's business.
 CREATE TABLE benefits_taken (
-  table_name VARCHAR, row_id BIGINT, claim_row_id BIGINT, code BIGINT, granted_on BIGINT
+  table_name VARCHAR, row_id BIGINT, claim_row_id BIGINT, code BIGINT, granted_on BIGINT, employer_no BIGINT
 );
 INSERT INTO benefits_taken
 SELECT
   'benefits' AS table_name, k.row_id AS row_id, k.claim_row_id AS claim_row_id, k.code AS code,
-  k.granted_on AS granted_on
+  k.granted_on AS granted_on, k.employer_no AS employer_no
 FROM (
   SELECT
     g.row_id AS row_id, g.claim_row_id AS claim_row_id, g.granted_on AS granted_on,
+    g.employer_no AS employer_no,
     CASE
       WHEN g.kind = 1 AND g.early = 1 THEN 4
       WHEN g.early = 1 OR g.kind = 0 THEN 0
@@ -32,7 +33,7 @@ FROM (
     END AS code
   FROM (
     SELECT
-      b.row_id AS row_id, c.row_id AS claim_row_id, b.granted_on AS granted_on, b.amount AS amount,
+      b.row_id AS row_id, c.row_id AS claim_row_id, b.granted_on AS granted_on, b.employer_no AS employer_no, b.amount AS amount,
       c.amount_fen AS amount_fen, c.claim_day AS claim_day, j.kind AS kind,
       CASE WHEN j.other_year = 1 OR b.granted_on < $period_from_day THEN 1 ELSE 0 END AS early,
       CASE WHEN b.employer_no <> c.employer_no OR b.granted_on < c.claim_day THEN 0 ELSE 1 END AS own

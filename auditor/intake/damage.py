@@ -22,7 +22,7 @@ class Mended(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # of Buffer, which has no len
         while not self._left:
             block = self._file.read(_BLOCK)
             text = self._decoder.decode(block, final=not block)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import permutations
+from typing import Any
 
 import polars as pl
 
@@ -131,7 +132,7 @@ def _column(texts: pl.Series) -> Column:
     numbers = times.bare(distinct).is_not_null()
 
     def share(which: pl.Series) -> float:
-        return float(which.fill_null(False).mean() or 0)  # type: ignore[arg-type]
+        return _figure(which.fill_null(False).mean())
 
     def like(pattern: str) -> float:
         return share(bare.str.contains(pattern))
@@ -167,7 +168,7 @@ def _column(texts: pl.Series) -> Column:
             return Column(kind, texts)
     if like(_ACCOUNT) >= _MOST and like(r"\d") >= 0.5:
         return Column("account", texts)
-    if len(texts) >= 20 and len(distinct) * 4 <= texts.count() and bare.str.len_chars().median() >= 6:  # type: ignore[operator]
+    if len(texts) >= 20 and len(distinct) * 4 <= texts.count() and _figure(bare.str.len_chars().median()) >= 6:
         return Column("course", texts)  # the same few texts again and again
     return Column(None, texts)
 
@@ -179,8 +180,13 @@ def _addresses(texts: pl.Series) -> pl.Series:
 def _order(texts: pl.Series) -> str:
     """What figures above 12 prove: dmy, mdy, or nothing."""
     figures = texts.str.extract_groups(_ODD_DATE).struct.unnest().select(pl.col("a", "b").cast(pl.Int64, strict=False))
-    first, second = (figures[name].max() or 0 for name in ("a", "b"))
-    return "" if (first > 12) == (second > 12) else "dmy" if first > 12 else "mdy"  # type: ignore[operator]
+    first, second = (_figure(figures[name].max()) for name in ("a", "b"))
+    return "" if (first > 12) == (second > 12) else "dmy" if first > 12 else "mdy"
+
+
+def _figure(aggregate: Any) -> float:
+    """What polars types as anything that a cell may be."""
+    return float(aggregate or 0)
 
 
 def _odd(texts: pl.Series, order: str) -> pl.Series:
@@ -253,7 +259,7 @@ def fields_of(name: str, columns: list[Column], taken: Mapping[str, int]) -> Gue
     numbers = {at: times.bare(one.texts) for at, one in enumerate(columns) if one.bare and at not in used}
     for name_of, low, high in (("score", 13, 150), ("amount", 100, 1_000_000), ("class_hours", 1, 200)):
         if name_of in table.columns and name_of not in fields:
-            fits = [at for at, said in numbers.items() if low <= (said.max() or 0) <= high and at not in used]  # type: ignore[operator]
+            fits = [at for at, said in numbers.items() if low <= _figure(said.max()) <= high and at not in used]
             if fits:
                 fields[name_of] = fits[0]
                 used.add(fits[0])
@@ -272,8 +278,8 @@ def _sitting(columns: list[Column], fields: dict[str, int], units: dict[str, int
         if fields.get("start_at", start) != start or fields.get("end_at", end) != end:
             continue
         length = (moments[end] - moments[start]).drop_nulls()
-        if len(length) and (length >= 0).mean() >= 0.9 and (length > 0).any():  # type: ignore[operator]
-            middle = float(length.median())  # type: ignore[arg-type]
+        if len(length) and _figure((length >= 0).mean()) >= 0.9 and (length > 0).any():
+            middle = _figure(length.median())
             if best is None or middle < best[0]:
                 best = middle, start, end
     if best is None:

@@ -3,7 +3,7 @@ title = { zh = "社保未按月缴纳", en = "Social insurance not paid for a re
 why = { zh = "通知要求在规定的月份正常缴纳社会保险，社保缴纳表里没有此人该月的缴费记录，或记录为未缴。社保缴纳表里根本没有该单位该月的任何记录、缴费状态不能读取，或同月既有已缴又有未缴的（按险种分行、补缴），只作待核实。", en = "The notice requires social insurance to be paid for these months; the social insurance table has no payment of this person for the month, or says that it was not paid. Where the table holds nothing at all of this employer for the month, the state of payment cannot be read, or some rows of the month are paid and some not (a row for each kind of insurance, late payments), the claim is to be verified." }
 fix = { zh = "向社保经办机构调取本人该月的缴费记录；核对是否在其他单位参保、以其他证件号参保或补缴。", en = "Ask the social insurance office for this person's record of the month; check for payment by another employer, under another document, or later." }
 false_positives = { zh = "社保表漏导出、当月换单位、以其他证件号参保、补缴尚未入账。", en = "Rows left out of the table, a change of employer, another document number, a late payment not yet booked." }
-message = { zh = "社保缴纳表中没有 {n1:month} 的正常缴费记录{n2|0=|1=（表中没有该单位该月的任何记录）|2=（缴费状态不能读取）|3=（同月另有已缴的记录，可能是不同险种或补缴）}", en = "No payment for {n1:month} in the social insurance table{n2|0=|1= (it holds nothing of this employer for that month)|2= (the state of payment cannot be read)|3= (other rows of that month are paid: other kinds of insurance, or a late payment)}" }
+message = { zh = "社保缴纳表中 {n1:month} {n2|0=没有正常缴费的记录|1=没有此人的记录，也没有该单位的任何记录|2=的缴费状态不能读取|3=既有未缴、又有已缴的记录，可能是不同险种或补缴}", en = "Social insurance, {n1:month}: {n2|0=no payment on record|1=nothing of this person, nor of the employer|2=the state of payment cannot be read|3=some rows are paid and some are not: kinds of insurance, or a late payment}" }
 class = "breach"
 population = "claimed"
 subject = "person"

@@ -9,6 +9,7 @@ population = "claimed"
 subject = "person"
 unit = "count"
 reads = ["ledger.id_number", "ledger.kept_until"]
+awaits = ["ledger.kept_until"]
 key = ["person_no"]
 rests_on = [{ table = "ledger", on = ["person_no"] }]
 params = { keep_years = { unit = "years", stricter = "up" }, period_to_day = { unit = "day", stricter = "up" } }
