@@ -44,6 +44,7 @@ class Report:
     joins: list[Json]
     problems: list[str]
     waivers: list[Json]
+    judgement: Json | None
     rows: listing.Rows | None = field(default=None, compare=False, repr=False)
 
     def json(self) -> Json:
@@ -60,7 +61,7 @@ def build(
     judged = int(store.value("SELECT count(*) FROM people WHERE judged = 1"))
     rules = _rules(store, policy, runs, lang)
     clauses = [_clause(clause, rules, intake.recorded, _loosened(policy, clause.id), lang) for clause in policy.clauses]
-    money = _money(store, policy)
+    money = _money(store, policy, lang)
     rows = listing.Rows(store, edition, claimed)
     return Report(
         run={
@@ -92,6 +93,7 @@ def build(
             for problem in _overridden(policy) + _waived(waivers) + completeness.problems(store, intake, claimed)
         ],
         waivers=waivers,
+        judgement=None,
         rows=rows,
     )
 
@@ -212,7 +214,7 @@ def _label(name: str, lang: str) -> str:
     return say("where.field", lang, table=tables()[table].label, field=tables()[table].columns[field].label)
 
 
-def _money(store: Store, policy: Policy) -> Json:
+def _money(store: Store, policy: Policy, lang: str) -> Json:
     row = store.rows(
         """SELECT count(*), count(DISTINCT person_no), CAST(coalesce(sum(claimed_fen), 0) AS BIGINT),
             CAST(coalesce(sum(supported_fen), 0) AS BIGINT), CAST(coalesce(sum(not_supported_fen), 0) AS BIGINT),
@@ -225,7 +227,14 @@ def _money(store: Store, policy: Policy) -> Json:
     )[0]
     names = ("claims", "persons", "claimed_fen", "supported_fen", "not_supported_fen", "to_verify_fen", "paid_fen",
              "supported", "not_supported", "to_verify", "paid_not_supported_fen", "excess_fen")  # fmt: skip
-    return dict(zip(names, row, strict=True)) | {"per_head_fen": policy.amount_fen}
+    total = dict(zip(names, row, strict=True))
+    each = ("claims", "supported", "not_supported", "to_verify", "claimed_fen", "supported_fen", "not_supported_fen",
+            "to_verify_fen")  # fmt: skip
+    line = {"line": "online", "clause": policy.amount_clause, "label": policy.title[lang]}
+    return total | {
+        "per_head_fen": policy.amount_fen,
+        "lines": [line | {name: total[name] for name in each}],
+    }
 
 
 def _employers(store: Store, claimed: bool) -> list[Json]:
