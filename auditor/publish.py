@@ -26,7 +26,9 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGU
     rules = [run.rule for run in runs if run.ran]
     _rules(store, policy, rules)
     place = f"CASE r.table_name {' '.join(f'WHEN {text(name)} THEN {at}' for at, name in enumerate(_PLACES, 1))} END"
-    key = _by_rule(rules, lambda rule: finding.key(rule.id, rule.key), "r.rule_no")
+    raised = {name for (name,) in store.rows("SELECT DISTINCT rule FROM raised")}
+    spoken = [(number, rule) for number, rule in enumerate(rules) if rule.id in raised] or [(0, rules[0])]
+    key = _by_rule(spoken, lambda rule: finding.key(rule.id, rule.key), "r.rule_no")
     content = ", ".join(f"f.{name}" for name in finding.ORDER)
     grade = "CASE e.effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
     store.run(
@@ -51,7 +53,7 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGU
         SELECT {_NUMBER} AS finding_no, f.fingerprint, ({place}) * {_SHEETS} + r.row_id AS place
         FROM rests r JOIN finding_rows f ON f.raised_no = r.finding_no"""
     )
-    _views(store, rules, policy.params["unit_s"], lang)
+    _views(store, spoken, policy.params["unit_s"], lang)
     store.commit()
 
 
@@ -66,15 +68,15 @@ def _rules(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
     store.run(f"CREATE TABLE rules AS SELECT * FROM (VALUES {rows}) t ({columns})")
 
 
-def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
+def _views(store: Store, spoken: Sequence[tuple[int, Rule]], unit_s: int, lang: str) -> None:
     tables = "[" + ", ".join(text(name) for name in _PLACES) + "]"
     causes = " ".join(
         f"WHEN {text(cause)} THEN {text(say('cause.softened', lang, cause=words))}"
         for cause, words in section("cause", lang).items()
         if cause != "softened"
     )
-    said = _by_rule(rules, lambda rule: finding.message(rule.message, unit_s, lang), "f.rule_no")
-    subject = _by_rule(rules, lambda rule: _subject(rule, lang), "f.rule_no")
+    said = _by_rule(spoken, lambda rule: finding.message(rule.message, unit_s, lang), "f.rule_no")
+    subject = _by_rule(spoken, lambda rule: _subject(rule, lang), "f.rule_no")
     store.run(
         f"""CREATE VIEW findings AS
         SELECT {_NUMBER} AS finding_no, w.rule, w.class,
@@ -108,8 +110,9 @@ def _views(store: Store, rules: Sequence[Rule], unit_s: int, lang: str) -> None:
     )
 
 
-def _by_rule(rules: Sequence[Rule], make: Callable[[Rule], str], number: str) -> str:
-    return f"CASE {number} " + " ".join(f"WHEN {at} THEN {make(rule)}" for at, rule in enumerate(rules)) + " END"
+def _by_rule(spoken: Sequence[tuple[int, Rule]], make: Callable[[Rule], str], number: str) -> str:
+    """What `make` says of each rule that raised something: a statement is planned for all that it holds."""
+    return f"CASE {number} " + " ".join(f"WHEN {at} THEN {make(rule)}" for at, rule in spoken) + " END"
 
 
 def _subject(rule: Rule, lang: str) -> str:

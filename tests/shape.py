@@ -9,10 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import linked
 
 from auditor import audit, policy, rule
+from auditor.render import FORMATS
 from auditor.waiver import Waiver
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +52,8 @@ def _object(objects: list[Json], path: str) -> Json:
 def reports() -> Iterator[Json]:
     """Reports that show every part: both notices, both editions, no claim list, settings, waivers in each state,
     connected people, a roster."""
-    with tempfile.TemporaryDirectory() as scratch:
+    # report.json comes of the Report, which every paper is written from
+    with tempfile.TemporaryDirectory() as scratch, mock.patch.dict(FORMATS, clear=True):
         work = Path(scratch)
         for name in policy.names():
             data = ROOT / "sample_data" / name

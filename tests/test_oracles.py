@@ -16,6 +16,7 @@ from unittest import mock
 import oracle
 import polars as pl
 import pytest
+from harness import examples
 from hypothesis import HealthCheck, Phase, given, settings
 from oracle import Answer, Row, Tables
 from strategies import (
@@ -276,7 +277,7 @@ STILL = settings(
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_the_slow_reading_agrees(notice: str) -> None:
-    @settings(STILL, max_examples=10)
+    @settings(STILL, max_examples=examples(5))
     @given(populations(notice, (8, 30)))
     def agree(made: Population) -> None:
         expected = oracle.read(made.tables, notice, left_out(notice))
@@ -290,7 +291,7 @@ WHY = ("没有这个名字", "不止一人", "两个名字共用", "另有内容
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_the_slow_reading_joins_as_the_roster_says(notice: str) -> None:
-    @settings(STILL, max_examples=9)
+    @settings(STILL, max_examples=examples(4))
     @given(meetings(notice))
     def agree(drawn: tuple[Population, bool]) -> None:
         made, nicknamed = drawn

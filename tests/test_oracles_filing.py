@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from harness import Row, Tables, identity, person_name, run_audit, sex
+from harness import Row, Tables, examples, identity, person_name, run_audit, sex
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -279,7 +279,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("name", NOTICES)
 @settings(
-    max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=examples(4), deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(seed=st.integers(0, 1 << 40))

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
+from harness import examples
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -367,7 +368,7 @@ READINGS: dict[str, Callable[[World], tuple[Found, Linked]]] = {
 def test_the_slow_reading_agrees() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(STILL, max_examples=150)
+    @settings(STILL, max_examples=examples(60))
     @given(st.integers(0, 2**32))
     def agree(seed: int) -> None:
         world = world_of(seed)

@@ -15,7 +15,7 @@ from unittest import mock
 
 import polars as pl
 import pytest
-from harness import Row, Tables, identity, person_name, write_table
+from harness import Row, Tables, examples, identity, person_name, write_table
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -349,8 +349,8 @@ def test_the_slow_reading_agrees(name: str) -> None:
     met: Counter[str] = Counter()
 
     @settings(
-        deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck), max_examples=14,
-        phases=[Phase.explicit, Phase.generate],
+        deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
+        max_examples=examples(7), phases=[Phase.explicit, Phase.generate],
     )  # fmt: skip
     @given(st.integers(0, 2**32))
     def agree(seed: int) -> None:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
-from harness import Result, Row, Tables, checked, person_name, run_audit, sex
+from harness import Result, Row, Tables, checked, examples, person_name, run_audit, sex
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -340,7 +340,7 @@ def found(made: Result) -> dict[str, Counter[object]]:
 def test_the_slow_reading_agrees(notice: str) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(STILL, max_examples=4)
+    @settings(STILL, max_examples=examples(3))
     @given(st.integers(0, 10**6))
     @example(3)
     @example(5)

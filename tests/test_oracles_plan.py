@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from harness import Row, Tables, identity, learner, person_name, run_audit
+from harness import Row, Tables, examples, identity, learner, person_name, run_audit
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ RULES = (
     "exam-topic-not-covered", "day-over-cap", "review-over-cap",
 )  # fmt: skip
 FIRMS = ("甲厂", "乙厂", "丁厂")
-EXAMPLES = 5
+EXAMPLES = examples(3)
 UNITS = {"taicang-2021": (1800, 24), "wuxi-2023": (2700, 15)}
 YEAR = {"taicang-2021": 2021, "wuxi-2023": 2023}
 FIRST = {"taicang-2021": "2021-02-01", "wuxi-2023": "2023-01-01"}

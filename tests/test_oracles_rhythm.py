@@ -11,6 +11,7 @@ from unittest import mock
 import duckdb
 import polars as pl
 import pytest
+from harness import examples
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from oracle import Row
@@ -176,7 +177,7 @@ SEEN: Counter[str] = Counter()
 
 
 def test_the_slow_reading_agrees(tmp_path_factory: pytest.TempPathFactory) -> None:
-    @settings(STILL, max_examples=20)
+    @settings(STILL, max_examples=examples(8))
     @given(exports())
     def agree(made: Maker) -> None:
         reading = Reading(made.rows, made.plan, PERIOD, NUMBERS)

@@ -59,7 +59,7 @@ def test_a_killed_audit_leaves_the_old_report_whole_and_the_next_run_clean(data:
     begun = time.perf_counter()
     assert start(data, out).wait() == Exit.CLEAN
     length = time.perf_counter() - begun
-    for _ in range(20):
+    for _ in range(8):
         running = start(data, out)
         time.sleep(chance.uniform(0.05, length))
         running.kill()
@@ -74,7 +74,7 @@ def test_a_killed_audit_leaves_the_old_report_whole_and_the_next_run_clean(data:
 
 def test_ctrl_c_ends_within_two_seconds_and_leaves_nothing(data: Path, out: Path) -> None:
     before, chance, interrupted = names(out), random.Random(2), 0
-    for _ in range(8):
+    for _ in range(6):
         running = start(data, out)
         time.sleep(chance.uniform(0.3, 1.5))
         running.send_signal(signal.SIGINT)

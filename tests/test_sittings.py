@@ -17,7 +17,7 @@ from unittest import mock
 import duckdb
 import polars as pl
 import pytest
-from harness import Row, Tables, identity, learner, merge, person_name, write_table
+from harness import Row, Tables, examples, identity, learner, merge, person_name, write_table
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -314,7 +314,7 @@ class Maker:
 
 
 MANY = settings(
-    max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
+    max_examples=examples(3), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )  # fmt: skip
 
