@@ -78,6 +78,15 @@ class Rows:
         _first_findings(store)
         priority.place(store)
 
+    @property
+    def store(self) -> Store:
+        """For what a reader asks on its own."""
+        return self._store
+
+    @property
+    def edition(self) -> str:
+        return self._edition
+
     def first_claims(self, verdict: str) -> Json:
         """The first LISTED of `claims` and how many there are, as report.json has them."""
         total = self._store.value(f"SELECT count(*) FROM claim_places WHERE verdict = {text(verdict)}")

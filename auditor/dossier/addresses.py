@@ -46,8 +46,8 @@ def _choose(store: Store) -> int:
     store.run(
         """CREATE OR REPLACE TEMP TABLE address_wanted AS
         WITH named AS (
-            SELECT address_no, max(grade) AS grade, count(*) AS findings FROM finding_rows
-            WHERE address_no IS NOT NULL GROUP BY address_no),
+            SELECT address_no, max(grade) AS grade, count(*) AS findings FROM finding_rows JOIN rules w USING (rule_no)
+            WHERE address_no IS NOT NULL AND w.subject_kind = 'address' GROUP BY address_no),
         shared AS (
             SELECT address_no, count(DISTINCT place) AS persons FROM dossier_sessions
             WHERE address_no IS NOT NULL GROUP BY address_no HAVING count(DISTINCT place) > 1)
@@ -168,6 +168,7 @@ def _findings(store: Store, report: Report) -> tuple[pl.DataFrame, pl.DataFrame]
         SELECT d.pos, f.rule_no, f.grade, f.rowid AS finding_no,
                count(*) OVER (PARTITION BY d.pos, f.rule_no) AS total,
                row_number() OVER (PARTITION BY d.pos, f.rule_no ORDER BY f.rowid) AS nth
-        FROM finding_rows f JOIN dossier_addresses d USING (address_no)"""
+        FROM finding_rows f JOIN dossier_addresses d USING (address_no) JOIN rules w USING (rule_no)
+        WHERE w.subject_kind = 'address'"""
     )
     return columns.listed(store, report, "address_about", f"nth <= {FINDINGS}", FINDINGS * ADDRESSES * 4, "address")

@@ -3,15 +3,30 @@
 import json
 from typing import Any
 
+from auditor import dossier
 from auditor.report import Report
 from auditor.words import section
 
-SPOKEN = ("page", "explore", "verdict", "effect", "class", "subject", "outcome", "unit", "place")
+SPOKEN = (
+    "page",
+    "explore",
+    "verdict",
+    "effect",
+    "class",
+    "subject",
+    "outcome",
+    "unit",
+    "place",
+    "claims",
+    "money",
+    "reading_name",
+    "dossier",
+)
 
 
 def blocks(report: Report, language: str) -> dict[str, bytes]:
     """Name → JSON. `language`: that of the page's words."""
-    return {"words": dump({name: section(name, language) for name in SPOKEN})}
+    return {"words": dump({name: section(name, language) for name in SPOKEN})} | dossier.blocks(report)
 
 
 def dump(value: Any) -> bytes:
