@@ -63,9 +63,7 @@ def _environment(language: str) -> Environment:
     environment.globals |= {
         "w": words.sections,
         "css": Markup(_joined([content / "report.css", *sorted((content / "html").glob("*.css"))])),
-        "script": Markup(
-            _joined(sorted((content / "html").glob("*.js"), key=lambda file: (file.name != "app.js", file.name)))
-        ),
+        "script": Markup(_joined(sorted((content / "html").glob("*.js")))),
         "NAME": NAME,
         "SENTENCE": SENTENCE,
     }
