@@ -2,24 +2,13 @@
 const Dossier = (() => {
   const { h, say } = App;
   const two = (n) => String(n).padStart(2, "0");
-  const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
   const at = (s) => new Date(s * 1000);  // seconds are of local wall time: read as if of UTC
   const date = (s) => `${at(s).getUTCFullYear()}-${two(at(s).getUTCMonth() + 1)}-${two(at(s).getUTCDate())}`;
   const clock = (s, seconds = true) => at(s).toISOString().slice(11, seconds ? 19 : 16);
   const moment = (s) => `${date(s)} ${clock(s)}`;
   const day = (n) => `${Math.floor(n / 10000)}-${two(Math.floor(n / 100) % 100)}-${two(n % 100)}`;
   const weekday = (s) => say("dossier.weekdays").split(" ")[at(s).getUTCDay()];
-  const yuan = (fen) => `${fen < 0 ? "−" : ""}${number(Math.floor(Math.abs(fen) / 100))}.${two(Math.abs(fen) % 100)}`;
   const dash = () => say("page.dash");
-
-  /* Seconds → 12小时5分9秒, as everywhere in the report. */
-  function hms(s) {
-    const left = Math.abs(s), hours = Math.floor(left / 3600), minutes = Math.floor(left / 60) % 60, rest = left % 60;
-    let said = hours ? say("unit.hour", { n: number(hours) }) : "";
-    if (rest || !left) said += (left >= 60 ? say("unit.minute", { n: minutes }) : "") + say("unit.second", { n: rest });
-    else if (minutes) said += say("unit.minutes", { n: minutes });
-    return (s < 0 ? say("unit.minus") : "") + said.trim();
-  }
 
   /* The rows of some columns: from, to; else those where the column `key` has a value (they lie together). */
   function rows(columns, from, to) {
@@ -81,15 +70,15 @@ const Dossier = (() => {
       const lines = h("ul", { class: "plain" }, listed.map((found) => h("li", {},
         h("span", { class: "key" }, `${block.rules[found.rule][1]}-${String(found.place).padStart(3, "0")}`), " ",
         found.message, " ", h("span", { class: "place" }, source(block, found),
-          found.rows > 1 && ` ${say("place.more", { count: number(found.rows) })}`))));
+          found.rows > 1 && ` ${say("place.more", { count: App.number(found.rows) })}`))));
       const head = [badge(BADGES[one.grade], say(`effect.${EFFECTS[one.grade]}`)), " ", rule(block, one.rule), " ",
         h("span", { class: "place" }, say(one.total > listed.length ? "dossier.found_capped" : "dossier.found",
-          { total: number(one.total), shown: number(listed.length) }))];
+          { total: App.number(one.total), shown: App.number(listed.length) }))];
       return h("li", {}, one.grade || !listed.length ? [h("p", {}, head), lines]
         : h("details", {}, h("summary", {}, head), lines));
     }));
   }
 
-  return { number, date, clock, moment, day, weekday, yuan, dash, hms, rows, of, table, facts, badge, verdict, source,
+  return { date, clock, moment, day, weekday, dash, rows, of, table, facts, badge, verdict, source,
            rule, reasons, findings };
 })();

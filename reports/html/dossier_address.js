@@ -1,7 +1,7 @@
 /* #/address/<address>: who studied there on which day, employers told apart by letters. */
 (() => {
   const { h, say } = App;
-  const D = Dossier, { number, hms, dash } = D;
+  const D = Dossier, { dash } = D;
   const letter = (place) => place === null ? "*" : String.fromCharCode(65 + place);
 
   function grid(people, days, cells) {
@@ -16,11 +16,11 @@
         if (!cell) return h("td", { class: "cell" });
         const said = said_of(cell);
         return h("td", { class: `cell used e${(one.employer ?? 7) % 8}`, title: said }, h("span", { "aria-hidden": "true" }, letter(one.employer)),
-          cell.sessions > 1 ? number(cell.sessions) : "", h("span", { class: "unseen" }, said));
+          cell.sessions > 1 ? App.number(cell.sessions) : "", h("span", { class: "unseen" }, said));
       }));
     const foot = h("tfoot", {}, [["dossier.day_persons", "persons"], ["dossier.day_employers", "employers"], ["dossier.day_sessions", "sessions"]].map(([name, key]) =>
       h("tr", {}, h("th", { scope: "row", colspan: 2 }, say(name)), days.map((one) =>
-        h("td", { class: key === "employers" && one.employers > 1 ? "cell several" : "cell" }, number(one[key]))))));
+        h("td", { class: key === "employers" && one.employers > 1 ? "cell several" : "cell" }, App.number(one[key]))))));
     return h("div", { class: "box", role: "region", "aria-label": say("dossier.grid"), tabindex: 0 },
       h("table", { class: "t-grid" }, h("caption", { class: "unseen" }, say("dossier.grid")), head, h("tbody", {}, people.map(row)), foot));
   }
@@ -29,14 +29,14 @@
     const end = cell.first + cell.length;
     return `${D.clock(cell.first, false)}–${D.clock(end % 86400, false)}${end >= 86400 ? ` (+${Math.floor(end / 86400)})` : ""}`;
   };
-  const said_of = (cell) => say("dossier.cell", { day: D.day(cell.day), span: span(cell), count: number(cell.sessions), time: hms(cell.counted) });
+  const said_of = (cell) => say("dossier.cell", { day: D.day(cell.day), span: span(cell), count: App.number(cell.sessions), time: App.hms(cell.counted) });
 
   App.route("address/:id", async (container, id) => {
     const block = await App.data("addresses");
     const place = block ? block.addresses.id.indexOf(id) : -1;
     if (place < 0) {
       container.append(App.page(say("dossier.address_page", { id }),
-        block && h("p", {}, say("dossier.address_not_here", { shown: number(block.addresses.id.length), total: number(block.total) })), query(id)));
+        block && h("p", {}, say("dossier.address_not_here", { shown: App.number(block.addresses.id.length), total: App.number(block.total) })), query(id)));
       return;
     }
     const own = D.rows(block.addresses, place, place + 1)[0];
@@ -48,29 +48,29 @@
         [say("dossier.kind"), say(kinds[own.kind])],
         own.province && [say("dossier.province"), own.province],
         [say("dossier.owners"), owners.length ? owners.map((one) => one.employer).join(say("page.comma"))
-          + (owners[0].total > owners.length ? say("dossier.and_more", { total: number(owners[0].total) }) : "") : say("dossier.no_owner")],
-        [say("dossier.totals"), say("dossier.totals_said", { persons: number(own.persons), employers: number(own.employers),
-          days: number(own.days), sessions: number(own.sessions), raw: hms(own.raw_s), net: hms(own.counted_s) })],
+          + (owners[0].total > owners.length ? say("dossier.and_more", { total: App.number(owners[0].total) }) : "") : say("dossier.no_owner")],
+        [say("dossier.totals"), say("dossier.totals_said", { persons: App.number(own.persons), employers: App.number(own.employers),
+          days: App.number(own.days), sessions: App.number(own.sessions), raw: App.hms(own.raw_s), net: App.hms(own.counted_s) })],
       ]),
       h("p", { class: "statement" }, say("dossier.address_plain")),
       h("section", {}, h("h2", {}, say("dossier.about_address")), D.findings(block, about)),
       h("section", {}, h("h2", {}, say("dossier.employers")),
         D.table(say("dossier.employers"), "address-employers",
           [say("dossier.letter"), say("claims.employer"), `#${say("dossier.people")}`, `#${say("dossier.sittings")}`, say("dossier.notes")],
-          employers.map((one, at) => [h("strong", { class: `letter e${at % 8}` }, letter(at)), one.employer ?? say("page.no_employer"), number(one.persons), number(one.sessions),
+          employers.map((one, at) => [h("strong", { class: `letter e${at % 8}` }, letter(at)), one.employer ?? say("page.no_employer"), App.number(one.persons), App.number(one.sessions),
             [one.own && say("dossier.own"), one.dispatch && say("dossier.dispatch")].filter((said) => said).join(say("page.semicolon")) || dash()])),
-        own.employers > employers.length && h("p", {}, say("dossier.employers_capped", { shown: number(employers.length), total: number(own.employers) }))),
+        own.employers > employers.length && h("p", {}, say("dossier.employers_capped", { shown: App.number(employers.length), total: App.number(own.employers) }))),
       h("section", {}, h("h2", {}, say("dossier.grid")), h("p", {}, say("dossier.grid_note")),
         (own.persons > people.length || own.days > days.length) && h("p", { class: "blocked" }, say("dossier.grid_capped",
-          { persons: number(own.persons), people: number(people.length), all_days: number(own.days), days: number(days.length) }), " ", query(id)),
+          { persons: App.number(own.persons), people: App.number(people.length), all_days: App.number(own.days), days: App.number(days.length) }), " ", query(id)),
         people.length ? grid(people, days, cells) : h("p", {}, say("dossier.grid_empty"))),
-      h("details", {}, h("summary", {}, say("dossier.cells", { count: number(cells.length) })),
-        D.table(say("dossier.cells", { count: number(cells.length) }), "cells",
+      h("details", {}, h("summary", {}, say("dossier.cells", { count: App.number(cells.length) })),
+        D.table(say("dossier.cells", { count: App.number(cells.length) }), "cells",
           [say("dossier.day"), say("dossier.who"), say("claims.employer"), say("dossier.times"), `#${say("dossier.sittings")}`, `#${say("dossier.net")}`],
           [...cells].sort((a, b) => a.day - b.day || a.first - b.first || a.person - b.person).map((cell) => {
             const one = people[cell.person];
             return [D.day(cell.day), App.link("person", one.id, one.id), one.employer === null ? letter(null)
-              : `${letter(one.employer)} ${employers[one.employer].employer ?? say("page.no_employer")}`, span(cell), number(cell.sessions), hms(cell.counted)];
+              : `${letter(one.employer)} ${employers[one.employer].employer ?? say("page.no_employer")}`, span(cell), App.number(cell.sessions), App.hms(cell.counted)];
           })))));
   });
 

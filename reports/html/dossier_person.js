@@ -1,7 +1,7 @@
 /* #/person/<id>: who, the claims, what was found, the class hours, the exams, and every session with its row. */
 (() => {
   const { h, say } = App;
-  const D = Dossier, { number, hms, yuan, dash } = D;
+  const D = Dossier, { dash } = D;
   let offsets = null;  // where each person's sessions begin
 
   /* The sessions of a person in order, decoded. */
@@ -48,7 +48,7 @@
     return D.of(block.exams, "person", place).map((exam) => ({
       ...exam, name: exam.exam ?? say("dossier.unnamed_exam"),
       said: exam.absent ? say("dossier.absent") : [
-        exam.score === null ? null : say("unit.score", { n: exam.score % 100 ? (exam.score / 100).toFixed(2) : number(exam.score / 100) }),
+        exam.score === null ? null : say("unit.score", { n: exam.score % 100 ? (exam.score / 100).toFixed(2) : App.number(exam.score / 100) }),
         exam.passed === 1 ? say("dossier.passed") : exam.passed === 0 ? say("dossier.failed") : say("dossier.unread"),
       ].filter((one) => one).join(" "),
     }));
@@ -62,8 +62,8 @@
       parts.push(D.table(say("dossier.claims"), "person-claims",
         [say("claims.employer"), `#${say("claims.claimed")}`, say("dossier.machine"), `#${say("dossier.supported")}`,
           `#${say("dossier.not_supported")}`, `#${say("dossier.to_verify")}`, say("dossier.reasons"), say("dossier.where")],
-        listed.map((one) => [one.employer ?? say("page.no_employer"), yuan(one.claimed), D.verdict(one.verdict),
-          yuan(one.supported), yuan(one.not_supported), yuan(one.to_verify), D.reasons(block, one.reasons), D.source(block, one)])));
+        listed.map((one) => [one.employer ?? say("page.no_employer"), App.yuan(one.claimed), D.verdict(one.verdict),
+          App.yuan(one.supported), App.yuan(one.not_supported), App.yuan(one.to_verify), D.reasons(block, one.reasons), D.source(block, one)])));
     } else if (who.verdict) {
       parts.push(h("p", {}, D.verdict(who.verdict), " ", D.reasons(block, who.reasons)));
     } else parts.push(h("p", {}, say(block.claim_list ? "dossier.not_claimed" : "dossier.not_judged")));
@@ -73,7 +73,7 @@
 
   /* What people concluded, beside what the machine did. */
   function beside(claim) {
-    const sums = (prefix) => ["supported", "not_supported", "to_verify"].map((name) => yuan(claim[`${prefix}${name}_fen`]));
+    const sums = (prefix) => ["supported", "not_supported", "to_verify"].map((name) => App.yuan(claim[`${prefix}${name}_fen`]));
     return [
       D.table(say("dossier.judged"), "person-judged",
         ["", say("money.verdict"), `#${say("dossier.supported")}`, `#${say("dossier.not_supported")}`, `#${say("dossier.to_verify")}`],
@@ -87,12 +87,12 @@
   function hours(block, who) {
     const unit = block.unit_s, line = (name, seconds) => [
       [say(`reading_name.${name}`), name === block.reading && ` ${say("dossier.deciding")}`],
-      seconds === null ? say("dossier.not_applicable") : number(Math.floor(seconds / unit)),
-      number(Math.floor(block.required_s / unit)),
+      seconds === null ? say("dossier.not_applicable") : App.number(Math.floor(seconds / unit)),
+      App.number(Math.floor(block.required_s / unit)),
       seconds === null ? dash() : say(seconds >= block.required_s ? "dossier.enough" : "dossier.too_few"),
     ];
     return [
-      h("p", {}, say("dossier.time", { raw: hms(who.raw_s), net: hms(who.net_s ?? 0), unit: hms(unit) })),
+      h("p", {}, say("dossier.time", { raw: App.hms(who.raw_s), net: App.hms(who.net_s ?? 0), unit: App.hms(unit) })),
       D.table(say("dossier.hours"), "person-hours",
         [say("dossier.reading"), `#${say("dossier.class_hours")}`, `#${say("dossier.required")}`, say("dossier.result")],
         [line("cumulative", who.net_s ?? 0), line("per_session", who.sitting_s ?? 0), line("per_lesson", who.lesson_s)]),
@@ -102,9 +102,9 @@
   function score(block, place, who) {
     const leads = D.of(block.leads, "person", place);
     if (!leads.length) return h("p", {}, say("dossier.no_score"));
-    const sum = leads.length > 1 ? `${leads.map((one) => one.weight).join(" + ")} = ${who.score}` : number(who.score);
+    const sum = leads.length > 1 ? `${leads.map((one) => one.weight).join(" + ")} = ${who.score}` : App.number(who.score);
     return [h("p", {}, say("dossier.score_is", { sum })), h("ul", {}, leads.map((one) => h("li", {}, D.rule(block, one.rule), " ",
-      say("dossier.lead_weight", { weight: one.weight, count: number(one.findings) })))), h("p", { class: "check" }, say("dossier.score_note"))];
+      say("dossier.lead_weight", { weight: one.weight, count: App.number(one.findings) })))), h("p", { class: "check" }, say("dossier.score_note"))];
   }
 
   function exams(block, list) {
@@ -112,7 +112,7 @@
     return D.table(say("dossier.exams"), "person-exams",
       [say("dossier.exam"), say("dossier.taken"), `#${say("dossier.attempt")}`, say("dossier.result"), say("dossier.counts"), say("dossier.where")],
       list.map((one) => [one.name, one.taken === null ? dash() : one.taken % 86400 ? D.moment(one.taken) : `${D.date(one.taken)} ${say("dossier.day_only")}`,
-        one.attempt === null ? dash() : number(one.attempt), one.said,
+        one.attempt === null ? dash() : App.number(one.attempt), one.said,
         one.deciding === null ? dash() : say(one.deciding ? "page.yes" : "page.no"), D.source(block, one)]));
   }
 
@@ -127,7 +127,7 @@
         held.get(code).new += one.new;
       }
     }
-    const used = (held) => say("dossier.used", { sessions: number(held.sessions), time: hms(held.new) });
+    const used = (held) => say("dossier.used", { sessions: App.number(held.sessions), time: App.hms(held.new) });
     const swatch = (no) => App.svg("svg", { class: "swatch", viewBox: "0 0 18 12", "aria-hidden": "true" },
       App.svg("g", { class: `bar hue${no % Timeline.HUES}` }, App.svg("rect", { width: 18, height: 12 })));
     const kinds = ["", say("dossier.private"), say("dossier.proxy"), say("dossier.common")];
@@ -138,7 +138,7 @@
         const text = block.addresses.address[code], others = Math.max((block.addresses.persons[code] ?? 0) - 1, 0);
         const kind = kinds[block.addresses.kind[code]];
         return [h("strong", { class: "tagged" }, one.tag), " ", App.link("address", text, text), " ",
-          h("span", { class: "place" }, [used(one), others ? say("dossier.others", { count: number(others) }) : say("dossier.alone"), kind]
+          h("span", { class: "place" }, [used(one), others ? say("dossier.others", { count: App.number(others) }) : say("dossier.alone"), kind]
             .filter((said) => said).join(say("page.semicolon")))];
       }),
       list(say("dossier.courses"), courses, (code, one) => [swatch(one.no), " ", h("strong", { class: "tagged" }, one.tag), " ",
@@ -157,7 +157,7 @@
 
   const notes = (one, troubles) => [
     one.kind % Timeline.COPY === 2 && say("dossier.estimated"), one.kind & Timeline.COPY && say("dossier.copy"),
-    one.overlaps > 0 && say("dossier.overlapping", { time: hms(one.overlaps) }), one.outside && say("dossier.outside"),
+    one.overlaps > 0 && say("dossier.overlapping", { time: App.hms(one.overlaps) }), one.outside && say("dossier.outside"),
     one.start !== null && one.end !== null && one.end < one.start && say("dossier.negative"),
     ...troubles.map((trouble) => say(trouble.kind === "missing" ? "dossier.missing" : "dossier.unreadable",
       { field: trouble.field, shown: trouble.shown ?? "" })),
@@ -171,10 +171,10 @@
       list.map((one) => {
         const same = one.start !== null && one.end !== null && D.date(one.start) === D.date(one.end);
         const ended = one.end === null ? dash() : same ? D.clock(one.end) : D.moment(one.end);
-        return [number(one.n), one.start === null ? dash() : `${D.moment(one.start)} ${D.weekday(one.start)}`,
+        return [App.number(one.n), one.start === null ? dash() : `${D.moment(one.start)} ${D.weekday(one.start)}`,
           one.kind % Timeline.COPY === 2 ? `≈ ${ended}` : ended,
-          one.start === null || one.end === null ? (one.stated === null ? dash() : say("dossier.stated", { time: hms(one.stated) })) : hms(one.end - one.start),
-          hms(one.new), one.course === null ? dash() : `${one.courseTag} ${block.courses[one.course]}`,
+          one.start === null || one.end === null ? (one.stated === null ? dash() : say("dossier.stated", { time: App.hms(one.stated) })) : App.hms(one.end - one.start),
+          App.hms(one.new), one.course === null ? dash() : `${one.courseTag} ${block.courses[one.course]}`,
           one.address === null ? dash() : [`${one.addressTag} `, App.link("address", block.addresses.address[one.address])],
           one.place, one.why.length ? one.why.map((rule, at) => [at > 0 && say("page.comma"), D.rule(block, rule, false)]) : dash(),
           notes(one, one.troubles)];
@@ -190,19 +190,19 @@
     const first = timed.length ? D.date(timed[0].start) : dash();
     const days = new Set(timed.map((one) => Math.floor(one.start / 86400)));
     const parts = [
-      h("p", {}, say("dossier.sessions_said", { count: number(who.rows), days: number(days.size), first,
-        last: timed.length ? D.date(timed.at(-1).start) : dash(), net: hms(who.net_s ?? 0) })),
+      h("p", {}, say("dossier.sessions_said", { count: App.number(who.rows), days: App.number(days.size), first,
+        last: timed.length ? D.date(timed.at(-1).start) : dash(), net: App.hms(who.net_s ?? 0) })),
       who.rows > sessions.length && h("p", { class: "blocked" }, say("dossier.sessions_capped",
-        { shown: number(sessions.length), total: number(who.rows) }), " ", query(who.id)),
+        { shown: App.number(sessions.length), total: App.number(who.rows) }), " ", query(who.id)),
       key(), legend(block, sessions),
       h("div", { class: "timelines" }, Timeline.draw(sessions, list, block, flagged)),
     ];
     if (off.length) {
-      parts.push(h("h3", {}, say("dossier.off", { count: number(off.length) })), h("p", {}, say("dossier.off_note")),
-        table(block, off, say("dossier.off", { count: number(off.length) })));
+      parts.push(h("h3", {}, say("dossier.off", { count: App.number(off.length) })), h("p", {}, say("dossier.off_note")),
+        table(block, off, say("dossier.off", { count: App.number(off.length) })));
     }
-    parts.push(h("details", { class: "all-sessions" }, h("summary", {}, say("dossier.table", { count: number(sessions.length) })),
-      table(block, sessions, say("dossier.table", { count: number(sessions.length) }))));
+    parts.push(h("details", { class: "all-sessions" }, h("summary", {}, say("dossier.table", { count: App.number(sessions.length) })),
+      table(block, sessions, say("dossier.table", { count: App.number(sessions.length) }))));
     return parts;
   }
 
@@ -213,8 +213,8 @@
     const place = block ? block.people.id.indexOf(id) : -1;
     if (place < 0) {
       container.append(App.page(say("dossier.person", { id }), h("p", {}, block && say("dossier.not_here",
-        { shown: number(block.people.id.length), total: number(block.total), sessions: number(block.sessions.new.length),
-          all: number(block.total_sessions) })), h("p", {}, query(id))));
+        { shown: App.number(block.people.id.length), total: App.number(block.total), sessions: App.number(block.sessions.new.length),
+          all: App.number(block.total_sessions) })), h("p", {}, query(id))));
       return;
     }
     const who = D.rows(block.people, place, place + 1)[0];
@@ -236,8 +236,8 @@
         who.number && [say("dossier.number"), who.number],
         [say("dossier.registered"), say(who.registered ? "page.yes" : "page.no")],
         [say("money.verdict"), who.verdict ? D.verdict(who.verdict) : dash()],
-        [say("dossier.net"), hms(who.net_s ?? 0)],
-        [say("dossier.score"), number(who.score)],
+        [say("dossier.net"), App.hms(who.net_s ?? 0)],
+        [say("dossier.score"), App.number(who.score)],
         who.group !== null && [say("dossier.group"), `G-${String(who.group).padStart(3, "0")}`],
       ]),
       h("p", { class: "statement" }, say("dossier.plain")),

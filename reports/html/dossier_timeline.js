@@ -2,7 +2,7 @@
  * same, so that colour and place are never the only carriers. */
 const Timeline = (() => {
   const { h, svg, say } = App;
-  const { date, clock, moment, weekday, hms, number } = Dossier;
+  const { date, clock, moment, weekday } = Dossier;
   const DAY = 86400, HUES = 8, LANES = 12, FOLD = 3, HEIGHT = 620;
   const LABEL = 11, BAR = 15, LANE = LABEL + BAR + 3, EXAM = 16, THIN = 20;
   const TIMED = 3, COPY = 4;
@@ -44,7 +44,7 @@ const Timeline = (() => {
       if (gap > FOLD) {
         const first = one.day - gap, last = one.day - 1;
         items.push({ fold: say(within(first, last) ? "dossier.gap_within" : "dossier.gap",
-          { days: number(gap), first: date(first * DAY), last: date(last * DAY) }) });
+          { days: App.number(gap), first: date(first * DAY), last: date(last * DAY) }) });
       } else {
         for (let day = one.day - gap; day < one.day; day++) { limits(day); items.push(lay({ day, parts: [], exams: [], marks: [] })); }
       }
@@ -86,7 +86,7 @@ const Timeline = (() => {
     say("dossier.session_no", { n: one.n }),
     one.start === null ? null : `${moment(one.start)}–${one.end === null ? "?" : moment(one.end)}`,
     one.kind % COPY === 2 && say("dossier.estimated"), one.kind & COPY && say("dossier.copy"),
-    one.end !== null && one.start !== null && hms(one.end - one.start), say("dossier.net_of", { time: hms(one.new) }),
+    one.end !== null && one.start !== null && App.hms(one.end - one.start), say("dossier.net_of", { time: App.hms(one.new) }),
     one.course !== null && `${one.courseTag} ${held.courses[one.course]}`,
     one.address !== null && `${one.addressTag} ${held.addresses.address[one.address]}`, one.place,
   ].filter((text) => text).join(say("page.pause"));
@@ -117,9 +117,9 @@ const Timeline = (() => {
       const heading = days.length ? say("dossier.days", { first: date(days[0].day * DAY), last: date(days.at(-1).day * DAY) })
         : items.map((item) => item.fold ?? item.limit).join(" ");
       const told = say("dossier.picture", {
-        sessions: number(new Set(drawn.map((part) => part.one)).size), days: number(days.filter((item) => item.parts.length).length),
-        overlaps: number(days.reduce((sum, item) => sum + item.overlaps.length, 0)),
-        exams: number(days.reduce((sum, item) => sum + item.exams.length, 0)),
+        sessions: App.number(new Set(drawn.map((part) => part.one)).size), days: App.number(days.filter((item) => item.parts.length).length),
+        overlaps: App.number(days.reduce((sum, item) => sum + item.overlaps.length, 0)),
+        exams: App.number(days.reduce((sum, item) => sum + item.exams.length, 0)),
       });
       const root = svg("svg", { class: "timeline", viewBox: "", role: "img",
         "aria-labelledby": `tl-title-${place} tl-desc-${place}` },
@@ -169,14 +169,14 @@ const Timeline = (() => {
       for (const [from, to] of item.overlaps) {
         root.append(svg("rect", { class: "overlap", x: x(from), y: y + 2 + LABEL - 1, width: Math.max(x(to) - x(from), 1.5),
           height: item.lanes * LANE - LABEL, fill: `url(#tl-hatch-${place})` },
-          svg("title", {}, say("dossier.overlap_of", { from: clock(from), to: clock(to), time: hms(to - from) }))));
+          svg("title", {}, say("dossier.overlap_of", { from: clock(from), to: clock(to), time: App.hms(to - from) }))));
       }
       for (const { one, at } of item.marks) {
         root.append(svg("g", { class: "damaged" }, svg("title", {}, described(one, held)),
           svg("path", { d: `M${x(at)} ${y + LABEL + 2}l4 ${BAR / 2}l-4 ${BAR / 2}l-4 ${-BAR / 2}z` }),
           svg("text", { class: "tag", x: x(at) + 6, y: y + LABEL }, "?")));
       }
-      if (item.hidden) root.append(svg("text", { class: "said", x: left + 4, y: y + item.lanes * LANE + 3 }, say("dossier.hidden", { count: number(item.hidden) })));
+      if (item.hidden) root.append(svg("text", { class: "said", x: left + 4, y: y + item.lanes * LANE + 3 }, say("dossier.hidden", { count: App.number(item.hidden) })));
       item.exams.slice(0, 4).forEach((exam, at) => mark(root, exam, y, y + item.lanes * LANE + 5 + at * EXAM));
     }
 
