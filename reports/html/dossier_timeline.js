@@ -78,7 +78,8 @@ const Timeline = (() => {
       reached = Math.max(reached, part.to);
     }
     item.lanes = Math.max(1, ends.length);
-    item.height = item.lanes * LANE + 5 + Math.min(item.exams.length, 4) * EXAM;
+    const empty = !item.parts.length && !item.marks.length;
+    item.height = empty && !item.exams.length ? THIN : (empty ? 2 : item.lanes * LANE + 5) + Math.min(item.exams.length, 4) * EXAM;
     return item;
   }
 
@@ -94,7 +95,7 @@ const Timeline = (() => {
   /* The pictures: one for every few days, so that none is torn when it is printed. */
   function draw(sessions, exams, held, flagged) {
     const wide = innerWidth >= 700, width = wide ? 920 : 350;
-    const left = wide ? 92 : 50, right = wide ? 66 : 4, across = width - left - right;
+    const left = wide ? 92 : 46, right = wide ? 66 : 12, across = width - left - right;
     const x = (second) => left + (across * second) / DAY;
     const pictures = [];
     let chunk = [], height = 0;
@@ -121,7 +122,7 @@ const Timeline = (() => {
         overlaps: App.number(days.reduce((sum, item) => sum + item.overlaps.length, 0)),
         exams: App.number(days.reduce((sum, item) => sum + item.exams.length, 0)),
       });
-      const root = svg("svg", { class: "timeline", viewBox: "", role: "img",
+      const root = svg("svg", { class: "timeline", role: "img",
         "aria-labelledby": `tl-title-${place} tl-desc-${place}` },
         svg("title", { id: `tl-title-${place}` }, heading), svg("desc", { id: `tl-desc-${place}` }, told),
         svg("defs", {}, svg("pattern", { id: `tl-hatch-${place}`, width: 6, height: 6, patternUnits: "userSpaceOnUse",
@@ -153,17 +154,18 @@ const Timeline = (() => {
     }
 
     function dayRow(root, item, y, place) {
-      const saturday = (item.day + 4) % 7 % 6 === 0;
-      root.append(svg("text", { class: saturday ? "day weekend" : "day", x: 0, y: y + LABEL + 11 },
+      const line = y + Math.min(LABEL + 11, item.height / 2 + 4), weekend = (item.day + 4) % 7 % 6 === 0;
+      root.append(svg("text", { class: weekend ? "day weekend" : "day", x: 0, y: line },
         wide ? `${date(item.day * DAY).slice(5)} ${weekday(item.day * DAY)}` : date(item.day * DAY).slice(5)));
       const net = item.parts.reduce((sum, part) => sum + (part.before ? 0 : part.one.new), 0);
-      if (wide && item.parts.length) root.append(svg("text", { class: "net", x: width - 2, y: y + LABEL + 11, "text-anchor": "end" },
+      if (wide && item.parts.length) root.append(svg("text", { class: "net", x: width - 2, y: line, "text-anchor": "end" },
         `${Math.floor(net / 3600)}:${String(Math.floor(net / 60) % 60).padStart(2, "0")}`));
       const next = item.parts.map((part, at) => item.parts.slice(at + 1, at + 40).find((other) => other.lane === part.lane)?.from ?? DAY);
       let address = null;
+      const tags = [];
       item.parts.forEach((part, at) => {
         if (part.lane === undefined) return;
-        bar(root, part, y + part.lane * LANE + 2, next[at], part.one.address !== address);
+        bar(root, part, y + part.lane * LANE + 2, next[at], part.one.address !== address, tags);
         if (part.one.address !== null) address = part.one.address;
       });
       for (const [from, to] of item.overlaps) {
@@ -171,16 +173,18 @@ const Timeline = (() => {
           height: item.lanes * LANE - LABEL, fill: `url(#tl-hatch-${place})` },
           svg("title", {}, say("dossier.overlap_of", { from: clock(from), to: clock(to), time: App.hms(to - from) }))));
       }
+      root.append(...tags);  // above what is hatched
       for (const { one, at } of item.marks) {
         root.append(svg("g", { class: "damaged" }, svg("title", {}, described(one, held)),
           svg("path", { d: `M${x(at)} ${y + LABEL + 2}l4 ${BAR / 2}l-4 ${BAR / 2}l-4 ${-BAR / 2}z` }),
           svg("text", { class: "tag", x: x(at) + 6, y: y + LABEL }, "?")));
       }
       if (item.hidden) root.append(svg("text", { class: "said", x: left + 4, y: y + item.lanes * LANE + 3 }, say("dossier.hidden", { count: App.number(item.hidden) })));
-      item.exams.slice(0, 4).forEach((exam, at) => mark(root, exam, y, y + item.lanes * LANE + 5 + at * EXAM));
+      const exams = y + item.height - Math.min(item.exams.length, 4) * EXAM;
+      item.exams.slice(0, 4).forEach((exam, at) => mark(root, exam, y, exams + at * EXAM));
     }
 
-    function bar(root, part, y, next, moved) {
+    function bar(root, part, y, next, moved, tags) {
       const { one } = part, from = x(part.from), room = x(part.to) - from, to = Math.max(room, 2);
       const classes = ["bar", `hue${(one.courseNo ?? 0) % HUES}`];
       if (one.kind % COPY === 2) classes.push("estimated");
@@ -195,8 +199,8 @@ const Timeline = (() => {
         if ((inside.length + over.length + 1) * 6 < x(next) - from) over = over ? `${over} ${inside}` : inside;
         inside = "";
       }
-      if (inside) group.append(svg("text", { class: "tag inside", x: from + 2, y: y + LABEL + BAR - 4 }, inside));
-      if (over && over.length * 5 < x(next) - from) group.append(svg("text", { class: "tag", x: from, y: y + LABEL - 2 }, over));
+      if (inside) tags.push(svg("text", { class: "tag inside", x: from + 2, y: y + LABEL + BAR - 4 }, inside));
+      if (over && over.length * 5 < x(next) - from) tags.push(svg("text", { class: "tag", x: from, y: y + LABEL - 2 }, over));
       if (part.before) group.append(svg("path", { class: "over", d: `M${from} ${y + LABEL - 2}v${BAR + 4}` }));
       if (part.after) group.append(svg("path", { class: "over", d: `M${from + to} ${y + LABEL - 2}v${BAR + 4}` }));
       root.append(group);
