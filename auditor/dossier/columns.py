@@ -33,7 +33,7 @@ def _json(part: Any) -> str:
 
 def _list(column: pl.Series) -> str:
     if column.dtype.is_integer():
-        return f"[{','.join(column.cast(pl.String).fill_null('null').to_list())}]"
+        return f"[{column.cast(pl.String).fill_null('null').str.join(',').item() or ''}]"
     return json.dumps(column.to_list(), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -115,10 +115,13 @@ def _findings(store: Store, report: Report) -> pl.DataFrame:
         FROM (SELECT rule_no, grade, min(rowid) AS first_no, count(*) AS findings FROM finding_rows GROUP BY ALL)"""
     )
     return store.frame(
-        f"""SELECT k.rule_at AS rule, CAST(f.finding_no - p.first_no + p.first_place AS BIGINT) AS place, p.grade,
+        f"""WITH told AS MATERIALIZED (
+            SELECT finding_no, rule, message, source_row, rows FROM findings
+            WHERE finding_no IN (SELECT finding_no FROM listed_once))
+        SELECT k.rule_at AS rule, CAST(f.finding_no - p.first_no + p.first_place AS BIGINT) AS place, p.grade,
                {cut("f.message", report.run["lang"], SENTENCE)} AS message,
                source_no(r.place % {ROWS * SHEETS}) AS sheet, f.source_row AS row, f.rows
-        FROM findings f JOIN listed_once USING (finding_no) JOIN finding_rows r ON r.rowid = f.finding_no
+        FROM told f JOIN finding_rows r ON r.rowid = f.finding_no
         JOIN placed_findings p ON p.rule_no = r.rule_no AND p.grade = r.grade
         JOIN {rule_places(report)} ON k.rule = f.rule ORDER BY f.finding_no"""
     )

@@ -17,7 +17,7 @@ SESSIONS = 200_000  # sessions of them all
 OF_ONE = 5_000  # sessions of one person
 CLAIMS = 20  # claims of one person
 EXAMS = 200  # rows of exams of one person
-TROUBLES = 20_000  # values of sessions that are missing or cannot be read
+TROUBLES = 20_000  # values of sessions that are missing or cannot be read; lengths stated instead
 DECIDING = 10  # findings that decide, of one rule about one person
 NOTES = 2  # findings that decide nothing, likewise
 FINDINGS = 30_000  # findings of all people
@@ -46,7 +46,7 @@ def blocks(report: Report, rows: listing.Rows) -> dict[str, bytes]:
         "rules": columns.rules(report), "sheets": columns.sheets(store),
         "courses": columns.named(store, "courses", "course_no", "course", "dossier_sessions", lang),
         "addresses": _addresses(store, lang),
-        "people": people, "sessions": sessions, "sets": sets, "troubles": _troubles(store, lang),
+        "people": people, "sessions": sessions, "sets": sets, "stated": _stated(store), "troubles": _troubles(store, lang),
         "damage": _damage(store, lang), "exams": _exams(store, lang), "claims": _claims(store, lang),
         "leads": _leads(store, report), "findings": found, "about": about, "judged": _judged(report, set(ids)),
     }  # fmt: skip
@@ -105,7 +105,6 @@ def _sessions(store: Store, report: Report) -> tuple[pl.DataFrame, list[list[int
         (pl.col("start_s") - pl.coalesce(pl.col("start_s").shift().over("place"), began)).alias("start"),
         (pl.col("end_s") - pl.coalesce("start_s", began)).alias("length"),
         pl.col("new_s").alias("new"),
-        pl.col("stated_s").alias("stated"),
         columns.code("course_no").alias("course"),
         columns.code("address_no").alias("address"),
         (pl.col("timed") + 4 * pl.col("copy")).alias("kind"),
@@ -146,6 +145,14 @@ def _addresses(store: Store, lang: str) -> pl.DataFrame:
                {columns.ADDRESS_KIND} AS kind
         FROM addresses a LEFT JOIN address_use u USING (address_no)
         WHERE a.address_no IN (SELECT address_no FROM dossier_sessions) ORDER BY a.address_no"""
+    )
+
+
+def _stated(store: Store) -> pl.DataFrame:
+    """The length that the platform stated, of sessions (their place among all) without times of their own."""
+    return store.frame(
+        f"""SELECT pos AS session, stated_s AS seconds FROM dossier_sessions
+        WHERE timed = 0 AND stated_s IS NOT NULL ORDER BY pos LIMIT {TROUBLES}"""
     )
 
 

@@ -8,7 +8,9 @@
     const by = new Map(cells.map((cell) => [`${cell.person} ${cell.day}`, cell]));
     const head = h("thead", {},
       h("tr", {}, h("th", { scope: "col" }, say("dossier.who")), h("th", { scope: "col" }, say("claims.employer")),
-        days.map((one) => h("th", { scope: "col", class: "day" }, h("span", {}, D.day(one.day).slice(0, 4)), h("span", {}, D.day(one.day).slice(5))))));
+        days.map((one, at) => h("th", { scope: "col", class: "day" },
+          h("span", {}, at && Math.floor(days[at - 1].day / 10000) === Math.floor(one.day / 10000) ? "\u00a0" : D.day(one.day).slice(0, 4)),
+          h("span", {}, D.day(one.day).slice(5))))));
     const row = (one, place) => h("tr", {}, h("th", { scope: "row" }, App.link("person", one.id, one.id), one.name && ` ${one.name}`),
       h("td", { class: "letter" }, letter(one.employer)),
       days.map(({ day }) => {

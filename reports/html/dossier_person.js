@@ -24,7 +24,7 @@
       const one = {
         at, n: out.length + 1, start: since === null ? null : start,
         end: length === null ? null : (since === null ? block.period[0] : start) + length,
-        new: columns.new[at], stated: columns.stated[at], course: columns.course[at], address: columns.address[at],
+        new: columns.new[at], course: columns.course[at], address: columns.address[at],
         kind: columns.kind[at], sheet: columns.sheet[at], row, why: block.sets[columns.why[at]],
       };
       [one.courseNo, one.courseTag] = tag(0, one.course, "c") ?? [null, null];
@@ -41,6 +41,17 @@
       one.overlaps = one.start < reached && one.end > one.start ? Math.min(one.end, reached) - one.start : 0;
       reached = Math.max(reached, one.end);
     }
+    return out;
+  }
+
+  /* What is told of single sessions, by their place among all. */
+  function told(columns, sessions) {
+    const out = new Map(), first = sessions[0]?.at, last = sessions.at(-1)?.at;
+    columns.session.forEach((at, place) => {
+      if (!(at >= first && at <= last)) return;
+      if (!out.has(at)) out.set(at, []);
+      out.get(at).push(D.rows(columns, place, place + 1)[0]);
+    });
     return out;
   }
 
@@ -188,7 +199,11 @@
     const off = sessions.filter((one) => one.start === null || one.end === null || one.end < one.start);
     const timed = sessions.filter((one) => one.start !== null);
     const first = timed.length ? D.date(timed[0].start) : dash();
-    const days = new Set(timed.map((one) => Math.floor(one.start / 86400)));
+    const days = new Set();
+    for (const one of timed) {
+      const last = Math.max(one.start, Math.min((one.end ?? one.start) - 1, one.start + 36525 * 86400));
+      for (let day = Math.floor(one.start / 86400); day <= Math.floor(last / 86400); day++) days.add(day);
+    }
     const parts = [
       h("p", {}, say("dossier.sessions_said", { count: App.number(who.rows), days: App.number(days.size), first,
         last: timed.length ? D.date(timed.at(-1).start) : dash(), net: App.hms(who.net_s ?? 0) })),
@@ -220,14 +235,11 @@
     const who = D.rows(block.people, place, place + 1)[0];
     const sessions = sessionsOf(block, place), list = examsOf(block, place);
     for (const exam of list) exam.place = D.source(block, exam).textContent;
-    const troubles = new Map();
-    const held = block.troubles.session, last = sessions.length ? sessions.at(-1).at : -1;
-    for (let at = 0; at < held.length; at++) {
-      if (!sessions.length || held[at] < sessions[0].at || held[at] > last) continue;
-      if (!troubles.has(held[at])) troubles.set(held[at], []);
-      troubles.get(held[at]).push(D.rows(block.troubles, at, at + 1)[0]);
+    const troubles = told(block.troubles, sessions), stated = told(block.stated, sessions);
+    for (const one of sessions) {
+      one.troubles = troubles.get(one.at) ?? [];
+      one.stated = stated.get(one.at)?.[0].seconds ?? null;
     }
-    for (const one of sessions) one.troubles = troubles.get(one.at) ?? [];
     const damage = D.of(block.damage, "person", place);
     const about = D.of(block.about, "person", place);
     container.append(App.page(`${say("dossier.person", { id })}${who.name ? ` ${who.name}` : ""}`,

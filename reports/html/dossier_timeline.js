@@ -56,6 +56,12 @@ const Timeline = (() => {
     return items;
   }
 
+  /* What a part adds to the net time: what a session adds lies at its end, or at that of the period. */
+  function netOf({ one, from, to }, day, limit) {
+    const end = Math.min(one.end, limit) - day * DAY;
+    return Math.max(0, Math.min(to, end) - Math.max(from, end - one.new));
+  }
+
   /* Lanes for what runs at the same time, and where sessions overlap. */
   function lay(item) {
     const ends = [];
@@ -157,7 +163,7 @@ const Timeline = (() => {
       const line = y + Math.min(LABEL + 11, item.height / 2 + 4), weekend = (item.day + 4) % 7 % 6 === 0;
       root.append(svg("text", { class: weekend ? "day weekend" : "day", x: 0, y: line },
         wide ? `${date(item.day * DAY).slice(5)} ${weekday(item.day * DAY)}` : date(item.day * DAY).slice(5)));
-      const net = item.parts.reduce((sum, part) => sum + (part.before ? 0 : part.one.new), 0);
+      const net = item.parts.reduce((sum, part) => sum + netOf(part, item.day, held.period[1]), 0);
       if (wide && item.parts.length) root.append(svg("text", { class: "net", x: width - 2, y: line, "text-anchor": "end" },
         `${Math.floor(net / 3600)}:${String(Math.floor(net / 60) % 60).padStart(2, "0")}`));
       const next = item.parts.map((part, at) => item.parts.slice(at + 1, at + 40).find((other) => other.lane === part.lane)?.from ?? DAY);
