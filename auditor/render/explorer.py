@@ -3,7 +3,6 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from auditor import dossier
 from auditor.render.page_parts import limits
 from auditor.report import Report
 from auditor.words import section
@@ -35,8 +34,8 @@ def blocks(report: Report, words: "Words") -> dict[str, bytes]:
         for by in found["employers"].values():
             by["listed"] = [[*cut([employer], words), *counts] for employer, *counts in by["listed"]]
         content["report"] |= {"employers": found["employers"], "sources": found["sources"]}
-        content |= {name: _shortened(found[name], words) for name in ("findings", "claims")}
-    return {name: dump(block) for name, block in content.items()} | dossier.blocks(report)
+        content |= {name: shortened(found[name], words) for name in ("findings", "claims")}
+    return {name: dump(block) for name, block in content.items()}
 
 
 def dump(value: Any) -> bytes:
@@ -69,14 +68,10 @@ def _report(report: Report, words: "Words") -> Json:
     }  # fmt: skip
 
 
-def _shortened(block: Json, words: "Words") -> Json:
+def shortened(block: Json, words: "Words") -> Json:
     """The same with no text of the data longer than LONGEST."""
     return {
-        name: _shortened(column, words)
-        if isinstance(column, dict)
-        else cut(column, words)
-        if name in _TEXTS
-        else column
+        name: shortened(column, words) if isinstance(column, dict) else cut(column, words) if name in _TEXTS else column
         for name, column in block.items()
     }
 
