@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from auditor import dossier
 from auditor.content import folder
 from auditor.render import explorer
 from auditor.render.embedded import packed, source_hash
@@ -98,7 +99,10 @@ def page(report: Report, language: str | None = None) -> str:
             group_listed={row["group"] for row in report.groups["listed"]},
             used=used(report.rules),
             units=units(report.rules),
-            blocks={name: packed(block) for name, block in explorer.blocks(report, Words(language)).items()},
+            blocks={
+                name: packed(block)
+                for name, block in (explorer.blocks(report, Words(language)) | dossier.blocks(report)).items()
+            },
         )
     )
 
