@@ -18,9 +18,10 @@ ORDER = (
     ("lookup", "mapper"),
     ("audit",),
     ("render",),
+    ("dossier",),
     ("report",),
     ("listing", "completeness"),
-    ("priority",),
+    ("priority", "explore"),
     ("publish", "verdict", "waiver", "score"),
     ("rule",),
     ("finding",),
@@ -41,7 +42,7 @@ ORDER = (
     ("content", "mask"),
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
-ONLY = {"render": {"report", "content", "words"}, "demo": {"policy", "content", "words"}}
+ONLY = {"render": {"report", "dossier", "content", "words"}, "demo": {"policy", "content", "words"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ENGINES = {"duckdb", "sqlite3", "pyspark", "datafusion", "daft"}
 LINES = 350
