@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from auditor import priority
+from auditor import matter, priority
 from auditor.store import Store, text
 
 SAMPLE = 50  # findings of a rule
@@ -71,12 +71,15 @@ class Rows:
 
     most = BRIEF
     partners = priority.PARTNERS
+    in_matter = matter.MOST
+    exhibits = matter.EXHIBITS
 
     def __init__(self, store: Store, edition: str, claimed: bool) -> None:
         self._store, self._edition = store, edition
         _place_claims(store, claimed)
         _first_findings(store)
         priority.place(store)
+        matter.place(store)
 
     def first_claims(self, verdict: str) -> Json:
         """The first LISTED of `claims` and how many there are, as report.json has them."""
@@ -140,6 +143,14 @@ class Rows:
     def members(self) -> Iterator[Json]:
         """Every member of every group."""
         return priority.members(self._store, _name(self._edition), _number(self._edition))
+
+    def matters(self) -> Iterator[tuple[str, list[Json], list[Json]]]:
+        """Each rule that refuses or asks for verification, its first findings, and rows they rest on."""
+        return matter.matters(self._store, _name(self._edition), _number(self._edition))
+
+    def by_employer(self, order: list[str]) -> list[Json]:
+        """The counts and the money of each rule by employer."""
+        return matter.by_employer(self._store, order)
 
     def people(self) -> Iterator[Json]:
         """Everybody who is not supported or to verify, and the first BRIEF of the others who have a verdict, in the

@@ -20,7 +20,7 @@ ORDER = (
     ("render",),
     ("report",),
     ("listing", "completeness"),
-    ("priority",),
+    ("priority", "matter"),
     ("publish", "verdict", "waiver", "score"),
     ("rule",),
     ("finding",),

@@ -1,4 +1,5 @@
-"""workpapers.xlsx: the Report and everything it lists only the beginning of, a sheet for each matter."""
+"""workpapers.xlsx: the Report and everything it lists only the beginning of: the conclusion, the five sheets of a
+conformance workbook, the lists, and one paper a matter."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -6,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from auditor.render import book_parts
-from auditor.render.book import ROWS, Book, Column
+from auditor.render.book import ROWS, Book, Column, Sheet
+from auditor.render.book_conformance import Conformance
+from auditor.render.book_matter import Matters
 from auditor.render.book_priority import Priority
 from auditor.render.paper import Paper, Row
 from auditor.render.to_html import Words, number, yuan
@@ -34,21 +37,31 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
         limit,
     ) as book:
         paper = _Paper(report, words, book)
+        conformance = Conformance(report, words, book)
+        contents = paper.contents()
         book_parts.conclusion(report, words, book)
-        first = Priority(report, words, book)
-        first.priority()
-        first.groups()
+        paper.run()
+        book_parts.data(report, words, book)
+        summary = conformance.summary()
+        paper.findings()
+        conformance.rules_run()
         paper.clauses()
         paper.claims()
         paper.people()
-        paper.findings()
-        book_parts.data(report, words, book)
+        first = Priority(report, words, book)
+        first.priority()
+        first.groups()
         paper.undone()
-        paper.run()
+        Matters(report, words, book).matters(summary)
+        book.list_sheets(contents)
 
 
 class _Paper(Paper):
     """The sheets that are one table each."""
+
+    def contents(self) -> Sheet:
+        columns = [Column(self.b.sheet_name, 34), Column(self.b.what, 110), Column(self.w.data.rows, 12, "count")]
+        return self.book.contents(self.b.contents, self.b.contents_note, columns, self.b.back)
 
     def clauses(self) -> None:
         columns = [
@@ -70,7 +83,7 @@ class _Paper(Paper):
         """Every claim that is not supported or to verify; without a claim list, the people."""
         columns = [Column(self.w.page.index, 10), Column(self.b.verdict, 9), *self._who()]
         if self.claimed:
-            columns += [Column(getattr(self.b, name), 13, "money") for name in MONEY]
+            columns += [Column(getattr(self.b, name), 13, "money", added=True) for name in MONEY]
         columns += [Column(self.w.claims.why, 60), Column(self.w.claims.study, 16),
                     Column(self.b.class_hours, 8, "count")]  # fmt: skip
         if self.claimed:
@@ -112,7 +125,7 @@ class _Paper(Paper):
             Column(self.b.best, 9, "plain"),
         ]  # fmt: skip
         if self.claimed:
-            columns += [Column(getattr(self.b, name), 13, "money") for name in MONEY]
+            columns += [Column(getattr(self.b, name), 13, "money", added=True) for name in MONEY]
         total = sum(self.report.people["verdicts"].values())
         self._table(
             "people",
