@@ -238,10 +238,10 @@ class Sheet:
         self.row += 1
         self.rows += 1
 
-    def form(self, rows: Sequence[tuple[str, str, str, str]], middle: int) -> None:
+    def form(self, rows: Sequence[tuple[str, str, str, str]], middle: int, height: int = 18) -> None:
         """Rows of a printed form: label, entry, label, entry; the second label stands in the column `middle`."""
         for first, entry, second, other in rows:
-            self._made.set_row(self.row, 3 + 14 * _lines(entry, sum(self._widths[1:middle])))
+            self._made.set_row(self.row, max(height, 3 + 14 * _lines(entry, sum(self._widths[1:middle]))))
             for at, text, style in ((0, first, "label"), (middle, second, "label")):
                 self._made.write_string(self.row, at, text, self._book.styles[style])
             for begin, end, text in ((1, middle - 1, entry), (middle + 1, self._last, other)):

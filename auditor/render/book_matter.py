@@ -28,6 +28,7 @@ class Matters(Paper):
             self._result(sheet, rule, summary)
             self._findings(sheet, rule, found)
             self._exhibits(sheet, rule, exhibits)
+            sheet.rows = len(found)
 
     def _columns(self) -> list[Column]:
         number = [Column(self.b.id_number, 20)] if self.full else []
@@ -72,7 +73,7 @@ class Matters(Paper):
             sheet.line(f"{label}{colon}{text}")
         sheet.part(self.m.basis)
         for clause in (clause for clause in self.report.clauses if clause["id"] == rule["clause"]):
-            sheet.line(f"T-{clause['id']}{self.w.page.gap}{self.m.quote.format(text=clause['quote'])}")
+            sheet.line(f"T-{clause['id']}{colon}{self.m.quote.format(text=clause['quote'])}")
             sheet.line(f"{self.b.clause_summary}{colon}{clause['summary']}")
         if rule["lead_reason"]:
             sheet.line(f"{self.w.method.reason}{colon}{rule['lead_reason']}")
@@ -103,7 +104,9 @@ class Matters(Paper):
             sheet.line(f.overlap)
         sheet.line(f"{f.innocent}{colon}{rule['false_positives']}")
         sheet.line(f"{f.next}{colon}{rule['fix']}")
-        sheet.form([(self.m.own, self.w.engagement.blank, self.m.signed, self.w.engagement.blank)], MIDDLE + self.full)
+        sheet.form(
+            [(self.m.own, self.w.engagement.blank, self.m.signed, self.w.engagement.blank)], MIDDLE + self.full, 48
+        )
 
     def _findings(self, sheet: Sheet, rule: Json, found: list[Json]) -> None:
         """The findings of consequence with their places, and how many of them there are."""
