@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from auditor import priority
+from auditor import judgement, priority
+from auditor.judgement_file import Judgements
 from auditor.store import Store, text
 
 SAMPLE = 50  # findings of a rule
@@ -124,6 +125,14 @@ class Rows:
             said = {"rule": rule, "message": messages[number], "findings": findings, "place": place}
             out.setdefault(person, []).append(said)
         return out
+
+    def judgement(self, given: Judgements | None) -> Json | None:
+        """`judgement` of report.json."""
+        return judgement.told(self._store, given, _name(self._edition), _number(self._edition))
+
+    def unmatched(self) -> Iterator[Json]:
+        """What people concluded and nothing here matches."""
+        return judgement.unmatched(self._store)
 
     def first_people(self) -> Json:
         """`priority` of report.json."""
