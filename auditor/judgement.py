@@ -21,7 +21,8 @@ SAID = 20  # conclusions beside a claim that changed
 _RANKS = {"supported": 0, "to_verify": 1, "not_supported": 2}
 _COUNTS = ("supported", "not_supported", "to_verify")
 _FEN = tuple(f"{name}_fen" for name in _COUNTS)
-_SAID = "e.conclusion AS judged, e.author AS judged_by, e.day AS judged_on, e.note AS judged_note"
+_SAID = "e.author AS judged_by, e.day AS judged_on, e.note AS judged_note"
+_UNMATCHED = ("file", "sheet", "row", "fingerprint", "conclusion", "note", "by", "on")
 Json = dict[str, Any]
 
 
@@ -93,10 +94,9 @@ def _suits(store: Store) -> None:
     columns = ", ".join(f"e.{name}" for name in PLACE)
     for claim, kinds, other in ((True, CLAIM, "verdict"), (False, FINDING, "judgement")):
         fitting = ", ".join(map(text, kinds))
-        alike = {"pending", "to_verify"}  # one word for both will do
         wrong = store.rows(
             f"""SELECT {columns}, e.conclusion FROM matched m JOIN judgement_entries e USING (entry_no)
-            WHERE m.claim = {claim} AND e.conclusion NOT IN ({fitting}, {", ".join(map(text, sorted(alike)))})
+            WHERE m.claim = {claim} AND {_meant("m.claim")} NOT IN ({fitting})
             ORDER BY e.entry_no LIMIT 1"""
         )
         for *place, said in wrong:
@@ -106,8 +106,7 @@ def _suits(store: Store) -> None:
             raise unauditable("judgement_kind", where=at, said=table()[part][said], choices=wanted)
     for values in store.rows(
         f"""WITH said AS (
-            SELECT m.claim, m.finding_no, m.row_id, m.person_no, e.*,
-                   CASE e.conclusion WHEN 'to_verify' THEN 'pending' ELSE e.conclusion END AS meant
+            SELECT m.claim, m.finding_no, m.row_id, m.person_no, e.*, {_meant("m.claim")} AS meant
             FROM matched m JOIN judgement_entries e USING (entry_no))
         SELECT {columns.replace("e.", "s.")}, {columns.replace("e.", "o.")} FROM said s JOIN said o
             ON s.entry_no < o.entry_no AND s.claim = o.claim AND s.finding_no IS NOT DISTINCT FROM o.finding_no
@@ -137,9 +136,8 @@ def _mask(store: Store) -> None:
 
 def _fill(store: Store) -> None:
     store.run(
-        """INSERT INTO said_findings SELECT m.raised_no, min(CASE e.conclusion WHEN 'to_verify' THEN 'pending'
-            ELSE e.conclusion END) FROM matched m JOIN judgement_entries e USING (entry_no) WHERE NOT m.claim
-        GROUP BY m.raised_no"""
+        f"""INSERT INTO said_findings SELECT m.raised_no, min({_meant("m.claim")})
+        FROM matched m JOIN judgement_entries e USING (entry_no) WHERE NOT m.claim GROUP BY m.raised_no"""
     )
     ranks = " ".join(f"WHEN {text(name)} THEN {rank}" for name, rank in _RANKS.items())
     store.run(
@@ -150,21 +148,19 @@ def _fill(store: Store) -> None:
 
 def _extras(store: Store, full: bool) -> None:
     first = "(SELECT claim, finding_no, row_id, person_no, min(entry_no) AS entry_no FROM matched GROUP BY ALL)"
-    # what stands in the cell of a finding is a finding's word, of a claim a claim's
-    own = _SAID.replace("e.conclusion", "CASE e.conclusion WHEN 'to_verify' THEN 'pending' ELSE e.conclusion END")
-    its = _SAID.replace("e.conclusion", "CASE e.conclusion WHEN 'pending' THEN 'to_verify' ELSE e.conclusion END")
     lasts = "x.lasting" if full else "CAST(NULL AS UBIGINT)"
     every = "lasting_findings" if full else "(SELECT * FROM lasting_findings WHERE FALSE)"
     store.run(
         f"""CREATE TEMP TABLE finding_extras AS
-        SELECT coalesce(x.finding_no, m.finding_no) AS finding_no, {lasts} AS lasting, {own}
+        SELECT coalesce(x.finding_no, m.finding_no) AS finding_no, {lasts} AS lasting, {_meant("FALSE")} AS judged,
+               {_SAID}
         FROM {every} x FULL JOIN (SELECT * FROM {first} WHERE NOT claim) m ON m.finding_no = x.finding_no
         LEFT JOIN judgement_entries e ON e.entry_no = m.entry_no"""
     )
     store.run(
         f"""CREATE TEMP TABLE claim_extras AS
         SELECT x.row_id, x.person_no, {finding.shown("x.fingerprint")} AS fingerprint,
-               {finding.shown(lasts)} AS lasting, {its}
+               {finding.shown(lasts)} AS lasting, {_meant("TRUE")} AS judged, {_SAID}
         FROM claim_keys x LEFT JOIN (SELECT * FROM {first} WHERE claim) m
             ON m.row_id IS NOT DISTINCT FROM x.row_id AND m.person_no IS NOT DISTINCT FROM x.person_no
         LEFT JOIN judgement_entries e ON e.entry_no = m.entry_no"""
@@ -185,21 +181,32 @@ def told(store: Store, given: Judgements | None, name: str, number: str) -> Json
     return {
         "files": given.files,
         **dict(zip(names, total, strict=True)),
-        "unmatched_listed": list(islice(unmatched(store), LISTED)),
+        "unmatched_listed": [{key: entry[key] for key in _UNMATCHED} for entry in islice(unmatched(store), LISTED)],
         "money": _money(store),
         "changed": _changed(store, name, number),
     }
 
 
-def unmatched(store: Store) -> Iterator[Json]:
-    """Entries that fit nothing found here, in the order of their files."""
-    names = ("file", "sheet", "row", "fingerprint", "lasting", "conclusion", "note", "by", "on")
+def unmatched(store: Store, also: str = "FALSE") -> Iterator[Json]:
+    """Entries that fit nothing found here, in the order of their files; `also`: SQL for others, matched as m. `rule`:
+    of the finding that was matched; `about`: finding or claim, null where nothing was."""
+    names = ("file", "sheet", "row", "fingerprint", "lasting", "conclusion", "note", "by", "on", "about", "rule")
     for values in store.rows(
-        f"""SELECT {", ".join(PLACE)}, {finding.shown("fingerprint")}, {finding.shown("lasting")}, conclusion, note,
-            author, day
-        FROM judgement_entries WHERE entry_no NOT IN (SELECT entry_no FROM matched) ORDER BY entry_no"""
+        f"""SELECT {", ".join(f"e.{name}" for name in PLACE)},
+            {finding.shown("coalesce(m.fingerprint, e.fingerprint)")}, {finding.shown("e.lasting")},
+            {_meant("m.claim")}, e.note, e.author, e.day,
+            CASE WHEN m.claim THEN 'claim' WHEN NOT m.claim THEN 'finding' END, w.rule
+        FROM judgement_entries e LEFT JOIN matched m USING (entry_no) LEFT JOIN finding_rows f ON f.rowid = m.finding_no
+        LEFT JOIN rules w USING (rule_no)
+        WHERE m.entry_no IS NULL OR {also} ORDER BY e.entry_no, m.finding_no, m.row_id"""
     ):
         yield dict(zip(names, values, strict=True))
+
+
+def _meant(claim: str) -> str:
+    """SQL for the conclusion of an entry e in the words of what it is about: one will do for the other."""
+    return f"""CASE WHEN {claim} AND e.conclusion = 'pending' THEN 'to_verify'
+        WHEN NOT {claim} AND e.conclusion = 'to_verify' THEN 'pending' ELSE e.conclusion END"""
 
 
 def _verdicts(store: Store) -> tuple[str, str]:
@@ -260,12 +267,10 @@ def _said(store: Store) -> dict[int, list[Json]]:
             LEFT JOIN rests r ON r.finding_no = o.finding_no AND r.table_name = 'claims'
             WHERE r.row_id IS NULL OR c.row_id IS NULL OR r.row_id = c.row_id),
         placed AS (
-            SELECT rowid AS finding_no, w.rule, row_number() OVER (PARTITION BY rule_no ORDER BY f.rowid) AS number
+            SELECT f.rowid AS finding_no, w.rule, row_number() OVER (PARTITION BY rule_no ORDER BY f.rowid) AS number
             FROM finding_rows f JOIN rules w USING (rule_no))
         SELECT a.place, {finding.shown("a.fingerprint")}, p.rule, p.number,
-               CASE WHEN p.rule IS NOT NULL AND e.conclusion = 'to_verify' THEN 'pending'
-                    WHEN p.rule IS NULL AND e.conclusion = 'pending' THEN 'to_verify' ELSE e.conclusion END,
-               e.note, e.author, e.day
+               {_meant("p.rule IS NULL")}, e.note, e.author, e.day
         FROM about a JOIN judgement_entries e USING (entry_no) LEFT JOIN placed p USING (finding_no)
         WHERE a.place <= {LISTED}
         QUALIFY row_number() OVER (PARTITION BY a.place ORDER BY p.rule NULLS FIRST, p.number, e.entry_no) <= {SAID}

@@ -24,6 +24,8 @@ _TOP = {"valign": "top", "font_size": 10}
 _TEXT = _TOP | {"text_wrap": True, "quote_prefix": True}
 _HEAD = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#E4EAF1", "border": 1,
          "font_size": 10}  # fmt: skip
+# what people fill in: whoever protects a sheet leaves these cells open
+_FILL = _TEXT | {"bg_color": "#FFF9DB", "border": 1, "border_color": "#D9C77A", "locked": False}
 _NUMBERS = {"count": "#,##0", "money": "#,##0.00", "hours": "#,##0.00", "plain": "General"}
 _STYLES = {
     "title": {"bold": True, "font_size": 16, "valign": "vcenter", "quote_prefix": True},
@@ -31,21 +33,27 @@ _STYLES = {
     "loud": _TEXT | {"bold": True, "font_color": "#9C1C1C"},
     "part": {"bold": True, "font_size": 12, "valign": "vcenter"},
     "head": _HEAD,
+    "fill": _FILL,
+    "fill day": _FILL | {"num_format": "yyyy-mm-dd"},
     "above": {"bold": True, "font_color": "#9C1C1C", "align": "center", "font_size": 10},
     "text": _TEXT,
     "total text": _TEXT | {"bold": True, "top": 1},
     **{name: _TOP | {"num_format": shown} for name, shown in _NUMBERS.items()},
+    "total fill": _TEXT | {"bold": True, "top": 1},
+    "total fill day": _TEXT | {"bold": True, "top": 1},
     **{f"total {name}": _TOP | {"num_format": shown, "bold": True, "top": 1} for name, shown in _NUMBERS.items()},
 }
 
 
 @dataclass(frozen=True)
 class Column:
-    """`width` in characters of the usual font; `kind`: text, count, money, hours or plain."""
+    """`width` in characters of the usual font; `kind`: text, count, money, hours, plain, or fill and fill day for what
+    people fill in; `choices`: what they choose from."""
 
     head: str
     width: float
     kind: str = "text"
+    choices: tuple[str, ...] = ()
 
 
 class Book:
@@ -127,6 +135,7 @@ class Sheet:
         self._made, self._book, self._widths, self._last = made, book, widths, len(widths) - 1
         self._cells: list[tuple[str, str, float]] = []
         self._totals: list[tuple[str, str, float]] = []
+        self._fills: dict[int, tuple[str, ...]] = {}
         self.row = 0
 
     def line(self, text: str, style: str = "line", height: float | None = None) -> None:
@@ -149,6 +158,7 @@ class Sheet:
         self._made.set_row(self.row, 32)
         for place, column in enumerate(columns):
             self._made.write_string(self.row, place, column.head, self._book.styles["head"])
+        self._fills = {place: column.choices for place, column in enumerate(columns) if column.kind.startswith("fill")}
         self._cells = self._begun(columns, "")
         self._totals = self._begun(columns, "total ")
         self.row += 1
@@ -158,13 +168,17 @@ class Sheet:
         and several objects for each cell, takes several times as long."""
         row, lines = self.row + 1, 1
         cells = [""]
-        for value, (begin, middle, width) in zip(values, self._totals if total else self._cells, strict=True):
+        for place, (value, (begin, middle, width)) in enumerate(
+            zip(values, self._totals if total else self._cells, strict=True)
+        ):
             if type(value) is str:
                 if value:
                     if len(value) * 2 > width:  # not every program makes a row as high as its texts
                         lines = max(lines, _lines(value, width))
                     cells.append(f'{begin}{row}{middle} t="inlineStr"><is><t xml:space="preserve">{self._text(value)}')
                     cells.append("</t></is></c>")
+                elif place in self._fills:
+                    cells.append(f"{begin}{row}{middle}/>")
             elif value is not None:
                 cells.append(f"{begin}{row}{middle}><v>{value!r}</v></c>")
         height = f' ht="{min(HIGHEST, 2 + 13 * lines)}" customHeight="1"' if lines > 1 else ""
@@ -177,8 +191,12 @@ class Sheet:
         self.row += 1
 
     def filter(self, head: int, columns: int) -> None:
-        """Filters in the row `head`, for the rows from there to here."""
+        """Filters in the row `head`, for the rows from there to here, and in them what may be chosen."""
         self._made.autofilter(head, 0, self.row - 1, columns - 1)
+        for place, choices in self._fills.items():
+            if choices:
+                allowed = {"validate": "list", "source": list(choices)}
+                self._made.data_validation(head + 1, place, self.row - 1, place, allowed)
 
     def freeze(self, rows: int, columns: int, repeat: int) -> None:
         """What stays in sight, and the row that every printed page begins with."""
