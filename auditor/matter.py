@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from auditor.finding import shown
 from auditor.intake.stage import ROWS, SHEETS
 from auditor.store import Store, text
 
@@ -13,7 +14,8 @@ EXHIBITS = 4  # rows of a finding
 BATCH = 20_000  # read at once
 Json = dict[str, Any]
 _FOUND = ("rule", "place", "effect", "person_id", "name", "id_number", "employer", "subject", "message", "measured",
-          "limit", "unit", "source_file", "source_sheet", "source_row", "rows", "fingerprint")  # fmt: skip
+          "limit", "unit", "source_file", "source_sheet", "source_row", "rows", "fingerprint", "lasting", "judged",
+          "judged_by", "judged_on", "judged_note")  # fmt: skip
 _SHOWN = ("rule", "place", "table", "file", "sheet", "row", "start", "end", "day", "thing", "address", "score",
           "passed", "fen")  # fmt: skip
 _COUNTED = ("rule", "employer", "findings", "refused", "to_verify", "notes", "persons", "claims", "claims_fen",
@@ -36,13 +38,13 @@ def place(store: Store) -> None:
 def matters(store: Store, name: str, number: str) -> Iterator[tuple[str, list[Json], list[Json]]]:
     """Rule, its first MOST findings of consequence, the first rows of each. `name`, `number`: SQL for what the edition
     shows of an identity."""
-    shown = groupby(_exhibits(store), key=lambda row: row["rule"])
-    rule, rows = next(shown, (None, iter(())))
+    exhibits = groupby(_exhibits(store), key=lambda row: row["rule"])
+    rule, rows = next(exhibits, (None, iter(())))
     for matter, found in groupby(_findings(store, name, number), key=lambda row: row["rule"]):
         listed: list[Json] = []
         if rule == matter:
             listed = list(rows)
-            rule, rows = next(shown, (None, iter(())))
+            rule, rows = next(exhibits, (None, iter(())))
         yield matter, list(found), listed
 
 
@@ -50,8 +52,10 @@ def _findings(store: Store, name: str, number: str) -> Iterator[Json]:
     for here in _batches(store):
         for row in store.rows(
             f"""SELECT f.rule, m.place, f.effect, f.person_id, {name}, {number}, f.employer, f.subject, f.message,
-                f.measured, f."limit", f.unit, f.source_file, f.source_sheet, f.source_row, f.rows, f.fingerprint
+                f.measured, f."limit", f.unit, f.source_file, f.source_sheet, f.source_row, f.rows, f.fingerprint,
+                {shown("x.lasting")}, x.judged, x.judged_by, x.judged_on, x.judged_note
             FROM findings f JOIN matter_findings m USING (finding_no)
+            LEFT JOIN finding_extras x USING (finding_no)
             LEFT JOIN person_identity i ON i.person_no = f.person_no WHERE {here} ORDER BY m.seq"""
         ):
             yield dict(zip(_FOUND, row, strict=True))

@@ -39,12 +39,13 @@ Value = str | int | float | Formula | None
 
 @dataclass(frozen=True)
 class Column:
-    """`width` in characters of the usual font; `kind`: text, count, money, hours or plain; `added`: whether the last
-    row of a table adds it up."""
+    """`width` in characters of the usual font; `kind`: text, count, money, hours, plain, or fill and fill day for what
+    people fill in; `choices`: what they choose from; `added`: whether the last row of a table adds it up."""
 
     head: str
     width: float
     kind: str = "text"
+    choices: tuple[str, ...] = ()
     added: bool = False
 
 
@@ -154,6 +155,7 @@ class Sheet:
         self._made, self._book, self._widths, self._last = made, book, widths, len(widths) - 1
         self._cells: list[tuple[str, str, float]] = []
         self._totals: list[tuple[str, str, float]] = []
+        self._fills: dict[int, tuple[str, ...]] = {}
         self.name: str = made.get_name()
         self.note, self.row, self.rows = note, 0, 0
         self.sums = [0] * len(widths)
@@ -179,6 +181,7 @@ class Sheet:
         self._made.set_row(self.row, 32)
         for place, column in enumerate(columns):
             self._made.write_string(self.row, place, column.head, self._book.styles["head"])
+        self._fills = {place: column.choices for place, column in enumerate(columns) if column.kind.startswith("fill")}
         self._cells = self._begun(columns, "")
         self._totals = self._begun(columns, "total ")
         self.row += 1
@@ -188,13 +191,17 @@ class Sheet:
         and several objects for each cell, takes several times as long."""
         row, lines = self.row + 1, 1
         cells = [""]
-        for value, (begin, middle, width) in zip(values, self._totals if total else self._cells, strict=True):
+        for place, (value, (begin, middle, width)) in enumerate(
+            zip(values, self._totals if total else self._cells, strict=True)
+        ):
             if type(value) is str:
                 if value:
                     if len(value) * 2 > width:  # not every program makes a row as high as its texts
                         lines = max(lines, _lines(value, width))
                     cells.append(f'{begin}{row}{middle} t="inlineStr"><is><t xml:space="preserve">{self._text(value)}')
                     cells.append("</t></is></c>")
+                elif place in self._fills:
+                    cells.append(f"{begin}{row}{middle}/>")
             elif type(value) is Formula:
                 cells.append(f"{begin}{row}{middle}><f>{_escape(value.text)}</f><v>{value.value!r}</v></c>")
             elif value is not None:
@@ -257,8 +264,12 @@ class Sheet:
         self.row += 1
 
     def filter(self, head: int, columns: int) -> None:
-        """Filters in the row `head`, for the rows from there to here."""
+        """Filters in the row `head`, for the rows from there to here, and in them what may be chosen."""
         self._made.autofilter(head, 0, self.row - 1, columns - 1)
+        for place, choices in self._fills.items():
+            if choices:
+                allowed = {"validate": "list", "source": list(choices)}
+                self._made.data_validation(head + 1, place, self.row - 1, place, allowed)
 
     def freeze(self, rows: int, columns: int, repeat: int) -> None:
         """What stays in sight, and the row that every printed page begins with."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range
 
+from auditor.render import book_judgement
 from auditor.render.book import Column, Formula, Sheet, sheet_name
 from auditor.render.book_conformance import summary_columns
 from auditor.render.paper import Paper, Row
@@ -37,7 +38,7 @@ class Matters(Paper):
             Column(self.m.subject, 26), Column(self.w.finding.message, 50), Column(self.b.measured, 11, "plain"),
             Column(self.b.limit, 11, "plain"), Column(self.b.unit, 8), Column(self.b.effect, 8),
             Column(self.w.data.file, 18), Column(self.w.data.sheet, 10), Column(self.b.row, 8, "plain"),
-            Column(self.b.rows, 8, "count"), Column(self.b.fingerprint, 18),
+            Column(self.b.rows, 8, "count"), *book_judgement.columns(self.report, self.words),
         ]  # fmt: skip
 
     def _head(self, rule: Json) -> Sheet:
@@ -132,7 +133,8 @@ class Matters(Paper):
             f"{self.no[one['rule']]}-{one['place']:03}", one["person_id"], one["name"],
             *([one["id_number"]] if self.full else []), one["employer"] or one["subject"], one["message"], measured,
             limit, vars(self.b).get(f"unit_{one['unit']}", one["unit"]), vars(self.w.effect)[one["effect"]],
-            one["source_file"], one["source_sheet"], one["source_row"], one["rows"], one["fingerprint"],
+            one["source_file"], one["source_sheet"], one["source_row"], one["rows"],
+            *book_judgement.cells(one, self.report, self.words),
         ]  # fmt: skip
 
     def _exhibits(self, sheet: Sheet, rule: Json, exhibits: list[Json]) -> None:

@@ -22,6 +22,7 @@ LONGEST = 160  # characters of a text from the data that the page shows
 NAME = 60  # of a name
 SENTENCE = 1_000  # of a sentence of ours, with the texts it quotes
 NOTES = 10  # findings of effect `note` that a rule's list shows
+JUDGED = 200  # claims that people changed, and conclusions that match nothing
 EMPLOYERS = 300  # employers that have a row of their own
 Json = dict[str, Any]
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
@@ -64,6 +65,7 @@ def _environment(language: str) -> Environment:
         "css": Markup((content / "report.css").read_text(encoding="utf-8")),
         "NAME": NAME,
         "SENTENCE": SENTENCE,
+        "JUDGED": JUDGED,
     }
     return environment
 
