@@ -18,6 +18,8 @@ from auditor import (
     ages,
     engagement,
     fact,
+    judgement,
+    judgement_file,
     listing,
     person,
     places,
@@ -30,6 +32,7 @@ from auditor import (
     workday,
 )
 from auditor.fault import unauditable
+from auditor.finding import shown
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
 from auditor.intake.mapping import Mapping
@@ -65,12 +68,14 @@ def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
     say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
     engaged: Path | None = None, lang: str = LANGUAGES[0], dates: str | None = None, mapped: Mapping | None = None,
+    judgements: Sequence[Path] = (),
 ) -> Audit:  # fmt: skip
     """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
     the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom;
-    `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read.
-    Raises Fault."""
+    `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read;
+    `judgements`: workbooks in which people concluded. Raises Fault."""
     engagement_of = engagement.load(engaged)
+    judged = judgement_file.load(judgements)
     lap = _Lap()
     with workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
@@ -105,10 +110,11 @@ def run(
                 verdict.decide(store, policy, runs)
                 score.add_up(store, policy, runs)
                 publish.publish(store, policy, runs, lang)
+                judgement.apply(store, policy, runs, judged, edition)
                 lap("verdicts")
                 say(phrase("progress.papers"))
                 findings = _findings(store, work)
-                report = build(store, policy, intake, runs, edition, waived, engagement_of, lang)
+                report = build(store, policy, intake, runs, edition, waived, engagement_of, lang, judged)
                 _tables(store, work, edition)
                 papers = [pool.submit(write, report, work / name) for name, write in prepared.result().items()]
                 for written in papers + findings:
@@ -233,12 +239,16 @@ def _writers(lang: str) -> dict[str, Callable[[Report, Path], None]]:
 
 
 def _findings(store: Store, work: Path) -> list[Future[None]]:
-    """findings.parquet and evidence.parquet of the output contract, begun."""
+    """findings.parquet and evidence.parquet of the output contract, begun. What people concluded, and hashes of
+    identity numbers, take a way around the database."""
+    extras = work / "extras.parquet"
+    store.write(f"SELECT * REPLACE ({shown('lasting')} AS lasting) FROM finding_extras", extras)
     return [
         store.write_beside(
-            """SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer,
-                source_table, source_file, source_sheet, source_row, measured, "limit", unit, clause, message, waived_by
-            FROM findings ORDER BY finding_no""",
+            f"""SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer,
+                source_table, source_file, source_sheet, source_row, measured, "limit", unit, clause, message,
+                waived_by, lasting, judged, judged_by, judged_on, judged_note
+            FROM findings LEFT JOIN read_parquet({text(str(extras))}) USING (finding_no) ORDER BY finding_no""",
             work / "findings.parquet",
         ),
         store.write_beside(
@@ -255,8 +265,11 @@ def _tables(store: Store, work: Path, edition: str) -> None:
     store.write(
         """SELECT v.claim_no, p.person_id, e.employer, v.claimed_fen, v.paid_fen, v.verdict, v.reasons, v.supported_fen,
             v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet,
-            source_row(v.row_id) AS source_row
-        FROM claim_verdicts v LEFT JOIN people p USING (person_no) LEFT JOIN employers e
+            source_row(v.row_id) AS source_row, x.fingerprint, x.lasting, j.verdict AS judged_verdict,
+            j.supported_fen AS judged_supported_fen, j.not_supported_fen AS judged_not_supported_fen,
+            j.to_verify_fen AS judged_to_verify_fen
+        FROM claim_verdicts v LEFT JOIN judged_claim_verdicts j USING (row_id) LEFT JOIN claim_extras x USING (row_id)
+        LEFT JOIN people p ON p.person_no = v.person_no LEFT JOIN employers e
             ON e.employer_no = v.employer_no
         LEFT JOIN sources s ON s.source_no = source_no(v.row_id) ORDER BY v.claim_no""",
         work / "claims.parquet",
@@ -276,6 +289,7 @@ def _manifest(
         "version": __version__,
         "edition": report.run["edition"],
         "inputs": {entry["file"]: entry["sha256"] for entry in report.inputs},
+        "judgements": {entry["file"]: entry["sha256"] for entry in (report.judgement or {"files": []})["files"]},
         "policy": {f"policies/{policy.path.name}": digest(policy.path)},
         "rules": rules | facts,
         "outputs": outputs,

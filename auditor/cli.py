@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -103,6 +103,9 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     audit.add_argument("--mapping", type=Path, metavar=t("help.file"), help=t("help.mapping_help"))
     audit.add_argument("--waivers", type=Path, metavar=t("help.file"), help=t("help.waivers_help"))
     audit.add_argument("--as-of", metavar=t("help.day"), help=t("help.as_of_help"))
+    audit.add_argument(
+        "--judgements", action="append", default=[], type=Path, metavar=t("help.file"), help=t("help.judgements_help")
+    )
     audit.add_argument("--engagement", type=Path, metavar=t("help.file"), help=t("help.engagement_help"))
     audit.add_argument("--threads", type=_positive, metavar="N", help=t("help.threads_help"))
     audit.add_argument("--json", action="store_true", help=t("help.json_help"))
@@ -168,6 +171,7 @@ def _audit(arguments: argparse.Namespace) -> int:
             lang=arguments.lang,
             dates=arguments.dates,
             mapped=mapping_file.load(arguments.mapping) if arguments.mapping else None,
+            judgements=arguments.judgements,
         ),
         arguments.lang,
     )
@@ -178,6 +182,8 @@ def _audit(arguments: argparse.Namespace) -> int:
             for rule in report.rules
         ]
         body = {"out": str(done.folder), "conclusion": report.conclusion, "money": report.money, "rules": rules}
+        if report.judgement:
+            body["judgement"] = report.judgement["money"]
         print(json.dumps(body, ensure_ascii=False, indent=1))
     else:
         _say_audit(report, done.folder, arguments.lang)
@@ -233,6 +239,8 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
     else:
         counts = [t("cli.verdict_people", label=labels[name], count=people["verdicts"][name]) for name in _OUTCOMES]
         show("  " + t("cli.registered", count=people["registered"], verdicts=pause.join(counts)))
+    if judged := report.judgement:
+        _say_judged(report, judged, labels, t)
     for cls in _CLASSES:
         rules = [
             t("cli.found", title=rule["title"], findings=rule["findings"], persons=rule["persons"])
@@ -254,6 +262,18 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
         show("  " + escape(t("cli.awaiting", count=len(awaiting), what=what)))
     show("\n" + escape(t("cli.report", path=folder / "report.html")))
     show(escape(t("cli.everything", path=folder)))
+
+
+def _say_judged(report: Any, judged: Any, labels: dict[str, str], t: Callable[..., str]) -> None:
+    """What people concluded, beside what the machine found."""
+    show("  " + t("cli.judged", entries=judged["entries"], unmatched=judged["unmatched"]))
+    money, claimed = judged["money"], report.conclusion["claim_list"]
+    machine = report.money if claimed else report.people["verdicts"]
+    for name, label in labels.items():
+        said = {"label": label, "claims": money[name], "machine": machine[name]}
+        if claimed:
+            said |= {"yuan": _yuan(money[f"{name}_fen"]), "machine_yuan": _yuan(machine[f"{name}_fen"])}
+        show("    " + t("cli.judged_verdict" if claimed else "cli.judged_people", **said))
 
 
 def _yuan(fen: int) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from auditor import explore, priority
+from auditor import explore, finding, judgement, matter, priority
+from auditor.judgement_file import Judgements
 from auditor.store import Store, text
 
 SAMPLE = 50  # findings of a rule
@@ -14,6 +15,9 @@ LISTED = 1_000  # claims of a verdict; also how many are read at once
 BATCH = 20_000  # findings or people read at once
 BRIEF = 1_000  # supported people, and notes of a rule, that the workbook lists: the Parquet files hold them all
 VERDICTS = ("not_supported", "to_verify")
+_NOTES = """SELECT rowid AS finding_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
+    FROM finding_rows WHERE grade = 0"""
+_JUDGED = ("lasting", "judged", "judged_by", "judged_on", "judged_note")
 Json = dict[str, Any]
 
 
@@ -71,12 +75,15 @@ class Rows:
 
     most = BRIEF
     partners = priority.PARTNERS
+    in_matter = matter.MOST
+    exhibits = matter.EXHIBITS
 
     def __init__(self, store: Store, edition: str, claimed: bool) -> None:
         self._store, self._edition, self._claimed = store, edition, claimed
         _place_claims(store, claimed)
         _first_findings(store)
         priority.place(store)
+        matter.place(store)
 
     @property
     def store(self) -> Store:
@@ -99,15 +106,19 @@ class Rows:
         """The claims of a verdict (without a claim list: the people) with their reasons and, of each reason that raised
         findings of the person, the first one: its message, its `place` among the rule's, and how many there are."""
         names = ("person_id", "name", "id_number", "employer", "claimed_fen", "supported_fen", "not_supported_fen",
-                 "to_verify_fen", "reasons", "file", "sheet", "row", "net_s", "person_no")  # fmt: skip
+                 "to_verify_fen", "reasons", "file", "sheet", "row", "net_s", "person_no", "fingerprint",
+                 *_JUDGED)  # fmt: skip
         for first in range(1, 1 << 62, LISTED):
             here = f"c.verdict = {text(verdict)} AND c.place BETWEEN {first} AND {first + LISTED - 1}"
             found = self._store.rows(
                 f"""SELECT p.person_id, {_name(self._edition)}, {_number(self._edition)}, e.employer, c.claimed_fen,
                     c.supported_fen, c.not_supported_fen, c.to_verify_fen, c.reasons, s.file, s.sheet,
-                    source_row(c.row_id), r.net_s, c.person_no
-                FROM claim_places c LEFT JOIN people p USING (person_no) LEFT JOIN person_identity i USING (person_no)
-                LEFT JOIN readings r USING (person_no) LEFT JOIN employers e ON e.employer_no = c.employer_no
+                    source_row(c.row_id), r.net_s, c.person_no, x.fingerprint,
+                    {", ".join(f"x.{name}" for name in _JUDGED)}
+                FROM claim_places c LEFT JOIN claim_extras x ON x.person_no IS NOT DISTINCT FROM c.person_no
+                    AND x.row_id IS NOT DISTINCT FROM c.row_id LEFT JOIN people p ON p.person_no = c.person_no
+                LEFT JOIN person_identity i ON i.person_no = c.person_no
+                LEFT JOIN readings r ON r.person_no = c.person_no LEFT JOIN employers e ON e.employer_no = c.employer_no
                 LEFT JOIN sources s ON s.source_no = source_no(c.row_id) WHERE {here} ORDER BY c.place"""
             )
             if not found:
@@ -134,6 +145,19 @@ class Rows:
             out.setdefault(person, []).append(said)
         return out
 
+    def judgement(self, given: Judgements | None) -> Json | None:
+        """`judgement` of report.json."""
+        return judgement.told(self._store, given, _name(self._edition), _number(self._edition))
+
+    def judged_elsewhere(self) -> Iterator[Json]:
+        """What people concluded of nothing that is found here, or of what `claims` and `findings` do not list."""
+        return judgement.unmatched(
+            self._store,
+            f"""(m.claim AND NOT EXISTS (SELECT 1 FROM claim_places c WHERE c.person_no IS NOT DISTINCT FROM m.person_no
+                AND c.row_id IS NOT DISTINCT FROM m.row_id))
+            OR m.finding_no IN (SELECT finding_no FROM ({_NOTES}) WHERE place > {BRIEF})""",
+        )
+
     def first_people(self) -> Json:
         """`priority` of report.json."""
         return priority.first_people(self._store, _name(self._edition), _number(self._edition))
@@ -159,6 +183,14 @@ class Rows:
             "sources": explore.sources(self._store),
         }
 
+    def matters(self) -> Iterator[tuple[str, list[Json], list[Json]]]:
+        """Each rule that refuses or asks for verification, its first findings, and rows they rest on."""
+        return matter.matters(self._store, _name(self._edition), _number(self._edition))
+
+    def by_employer(self, order: list[str]) -> list[Json]:
+        """The counts and the money of each rule by employer."""
+        return matter.by_employer(self._store, order)
+
     def people(self) -> Iterator[Json]:
         """Everybody who is not supported or to verify, and the first BRIEF of the others who have a verdict, in the
         order and with the columns of people.parquet."""
@@ -180,19 +212,19 @@ class Rows:
         first, then in the order of the rules; `place`: its number among the rule's."""
         names = ("rule", "class", "effect", "clause", "person_id", "employer", "subject_kind", "subject", "message",
                  "measured", "limit", "unit", "source_file", "source_sheet", "source_row", "rows",
-                 "fingerprint")  # fmt: skip
-        columns = ", ".join(f'"{name}"' for name in names)
+                 "fingerprint", *_JUDGED)  # fmt: skip
+        columns = ", ".join(finding.shown("lasting") if name == "lasting" else f'"{name}"' for name in names)
         places: dict[str, int] = {}
         self._store.run(
             f"""CREATE OR REPLACE TEMP TABLE listed_findings AS SELECT rowid AS finding_no FROM finding_rows
             WHERE grade > 0 UNION ALL SELECT finding_no FROM (
-                SELECT rowid AS finding_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
-                FROM finding_rows WHERE grade = 0) WHERE place <= {BRIEF}"""
+                {_NOTES}) WHERE place <= {BRIEF}"""
         )
         listed = [row[0] for row in self._store.rows("SELECT finding_no FROM listed_findings ORDER BY finding_no")]
         for batch in (listed[first : first + BATCH] for first in range(0, len(listed), BATCH)):
             for values in self._store.rows(
-                f"""SELECT {columns} FROM findings WHERE finding_no BETWEEN {batch[0]} AND {batch[-1]}
+                f"""SELECT {columns} FROM findings LEFT JOIN finding_extras USING (finding_no)
+                WHERE finding_no BETWEEN {batch[0]} AND {batch[-1]}
                 AND finding_no IN (SELECT finding_no FROM listed_findings) ORDER BY finding_no"""
             ):
                 places[values[0]] = place = places.get(values[0], 0) + 1

@@ -8,6 +8,7 @@ from typing import Any
 from auditor import __version__, completeness, explore, listing, roster, sitting, verdict
 from auditor.fact import numbers
 from auditor.intake.load import Intake
+from auditor.judgement_file import Judgements
 from auditor.policy import Clause, Policy
 from auditor.rule import Run
 from auditor.schema import tables
@@ -53,7 +54,7 @@ class Report:
 
 def build(
     store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str, waivers: list[Json],
-    engagement: Mapping[str, str | None], lang: str = LANGUAGES[0],
+    engagement: Mapping[str, str | None], lang: str = LANGUAGES[0], judgements: Judgements | None = None,
 ) -> Report:  # fmt: skip
     """The Report of an audit whose findings and verdicts are in the store. `edition`: masked or full. `lang`: that of
     its sentences; keys, ids and numbers have none."""
@@ -93,7 +94,7 @@ def build(
             for problem in _overridden(policy) + _waived(waivers) + completeness.problems(store, intake, claimed)
         ],
         waivers=waivers,
-        judgement=None,
+        judgement=rows.judgement(judgements),
         rows=rows,
     )
 

@@ -10,15 +10,31 @@ from auditor.store import Store, text
 VERDICTS = ("supported", "to_verify", "not_supported")  # from best to worst: the worst of several decides
 EFFECTS = ("note", "verify", "refuse")
 SEVERITY = {"refuse": "high", "verify": "medium", "note": "low"}
+_RANK = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
+JUDGED = "judged_"  # what the tables of the second computation begin with
 
 
 def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     """Fill person_effects, claim_verdicts and people_verdicts from `raised`."""
     evaluated = [run.rule for run in runs if run.ran]
     _concerned(store, evaluated)
-    _effects(store, policy, evaluated)
-    _claims(store, policy, runs)
-    _people(store, policy, runs)
+    store.run("CREATE TEMP TABLE said_findings (finding_no BIGINT, conclusion VARCHAR)")
+    store.run("CREATE TEMP TABLE said_claims (row_id BIGINT, person_no BIGINT, rank BIGINT)")
+    _given(store, policy, evaluated)
+    _reckon(store, policy, runs, "")
+    _finding_effects(store)
+
+
+def reconsider(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+    """Once more, into tables that begin with JUDGED, with what people concluded: said_findings (confirmed, dismissed,
+    pending) and said_claims (the rank of a verdict; without a claim list of a person, and no row_id)."""
+    _reckon(store, policy, runs, JUDGED)
+
+
+def _reckon(store: Store, policy: Policy, runs: Sequence[Run], of: str) -> None:
+    _effects(store, policy, [run.rule for run in runs if run.ran], of)
+    _claims(store, policy, runs, of)
+    _people(store, policy, runs, of)
 
 
 def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
@@ -56,10 +72,8 @@ def _concerned(store: Store, rules: Sequence[Rule]) -> None:
     )
 
 
-def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
-    """finding_effects: the effect after damage, doubt and corroboration of each finding that is more than a note, with
-    the cause of a softened one.
-    person_effects: the worst effect of each rule on each person."""
+def _given(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
+    """given: the effect of each rule by the policy. harmed: refusals that rest on damaged data, with the cause."""
     given = ", ".join(f"({text(rule.id)}, {text(policy.rules[rule.id])})" for rule in rules)
     store.run(f"CREATE TEMP TABLE given AS SELECT * FROM (VALUES {given}) t (rule, effect)")
     reads = {(rule.id, *name.split(".")) for rule in rules for need in rule.needs(policy) for name in need.split("|")}
@@ -76,17 +90,27 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
             AND (d.person_no IS NULL OR d.person_no = f.person_no)
         GROUP BY f.finding_no"""
     )
+
+
+def _effects(store: Store, policy: Policy, rules: Sequence[Rule], of: str) -> None:
+    """person_findings: the effect after damage, doubt, corroboration and what people said of each finding on each
+    person; what is waived or dismissed decides nothing, and is no second lead either.
+    person_effects: the worst effect of each rule on each person; claim_effects: on each claim."""
+    void = "SELECT finding_no FROM waived UNION SELECT finding_no FROM said_findings WHERE conclusion = 'dismissed'"
     seconds = [(lead.rule, name) for lead in policy.leads.values() for name in lead.corroborates if name != lead.rule]
     pairs = ", ".join(f"({text(rule)}, {text(name)})" for rule, name in seconds) or "('', '')"
     store.run(
-        f"""CREATE TEMP TABLE seconded AS SELECT DISTINCT t.rule, c.person_no
+        f"""CREATE TEMP TABLE {of}seconded AS SELECT DISTINCT t.rule, c.person_no
         FROM concerned c JOIN raised f USING (finding_no) JOIN (VALUES {pairs}) t (rule, second) ON t.second = c.rule
-        WHERE coalesce(f.mild, 0) = 0 AND c.finding_no NOT IN (SELECT finding_no FROM waived)"""
+        WHERE coalesce(f.mild, 0) = 0 AND c.finding_no NOT IN ({void})"""
     )
     stricter = ", ".join(map(text, tightened(policy))) or "''"
     store.run(
-        f"""CREATE TEMP TABLE person_findings AS
-        SELECT c.finding_no, c.rule, c.person_no,
+        f"""CREATE TEMP TABLE {of}person_findings AS
+        SELECT e.finding_no, e.rule, e.person_no,
+               CASE WHEN j.conclusion = 'confirmed' AND e.effect = 'verify' THEN 'refuse'
+                    WHEN j.conclusion = 'pending' AND e.effect = 'refuse' THEN 'verify' ELSE e.effect END AS effect
+        FROM (SELECT c.finding_no, c.rule, c.person_no,
                CASE WHEN v.finding_no IS NOT NULL OR f.mild = 1 THEN 'note'
                     WHEN g.effect = 'refuse' AND (h.finding_no IS NOT NULL OR f.doubt = 1
                         OR (c.rule IN ({stricter}) AND b.rule IS NULL)) THEN 'verify'
@@ -94,17 +118,34 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
                         ELSE 'verify' END
                     ELSE g.effect END AS effect
         FROM concerned c JOIN raised f USING (finding_no) JOIN given g ON g.rule = c.rule AND g.effect <> 'note'
-        LEFT JOIN harmed h USING (finding_no) LEFT JOIN seconded s ON s.rule = c.rule
+        LEFT JOIN harmed h USING (finding_no) LEFT JOIN {of}seconded s ON s.rule = c.rule
             AND s.person_no = c.person_no
-        LEFT JOIN waived v USING (finding_no)
+        LEFT JOIN ({void}) v USING (finding_no)
         LEFT JOIN broken b ON b.rule = c.rule AND b.person_no IS NOT DISTINCT FROM f.person_no
-            AND b.employer_no IS NOT DISTINCT FROM f.employer_no AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
+            AND b.employer_no IS NOT DISTINCT FROM f.employer_no AND b.exam_no IS NOT DISTINCT FROM f.exam_no) e
+        LEFT JOIN said_findings j ON j.finding_no = e.finding_no"""
     )
-    rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
+    by_claim = _these(rule for rule in rules if rule.subject in ("claim", "employer"))
+    store.run(
+        f"""CREATE TEMP TABLE {of}person_effects AS
+        SELECT person_no, rule, max({_RANK}) AS rank FROM {of}person_findings WHERE rule NOT IN ({by_claim})
+        GROUP BY ALL"""
+    )
+    store.run(
+        f"""CREATE TEMP TABLE {of}claim_effects AS
+        SELECT r.row_id, p.rule, max({_RANK}) AS rank FROM {of}person_findings p JOIN rests r USING (finding_no)
+        JOIN claims c ON c.row_id = r.row_id AND c.person_no = p.person_no
+        WHERE p.rule IN ({by_claim}) AND r.table_name = 'claims' GROUP BY ALL"""
+    )
+
+
+def _finding_effects(store: Store) -> None:
+    """finding_effects: the machine's effect of each finding that is more than a note, with the cause of a softened
+    one."""
     store.run(
         f"""CREATE TEMP TABLE finding_effects AS
         SELECT f.finding_no,
-               CASE coalesce(max({rank.replace("effect", "p.effect")}),
+               CASE coalesce(max({_RANK.replace("effect", "p.effect")}),
                              max(CASE WHEN g.effect = 'verify' AND v.finding_no IS NULL THEN 1 ELSE 0 END))
                     WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
                min(h.cause) AS cause
@@ -112,27 +153,17 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
             JOIN person_findings p USING (finding_no)
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN waived v USING (finding_no) GROUP BY f.finding_no"""
     )
-    by_claim = _these(rule for rule in rules if rule.subject in ("claim", "employer"))
-    store.run(
-        f"""CREATE TEMP TABLE person_effects AS
-        SELECT person_no, rule, max({rank}) AS rank FROM person_findings WHERE rule NOT IN ({by_claim}) GROUP BY ALL"""
-    )
-    store.run(
-        f"""CREATE TEMP TABLE claim_effects AS
-        SELECT r.row_id, p.rule, max({rank}) AS rank FROM person_findings p JOIN rests r USING (finding_no)
-        JOIN claims c ON c.row_id = r.row_id AND c.person_no = p.person_no
-        WHERE p.rule IN ({by_claim}) AND r.table_name = 'claims' GROUP BY ALL"""
-    )
 
 
 def _these(rules: Iterable[Rule]) -> str:
     return ", ".join(text(rule.id) for rule in rules) or "''"
 
 
-def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+def _claims(store: Store, policy: Policy, runs: Sequence[Run], of: str) -> None:
     """claim_verdicts, one row a claim. Money in fen; supported + not supported + to verify = claimed, always.
 
-    Of several claims whose order cannot be told, one amount in total is to be verified, in equal parts.
+    Of several claims whose order cannot be told, one amount in total is to be verified, in equal parts; among those
+    that people did not refuse, and where they support some, among these alone.
     """
     grant = policy.amount_fen
     stopped = ", ".join(f"({text(name)})" for name in blocked(store, policy, runs))
@@ -140,29 +171,41 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {stopped}) b (rule)" if stopped else ""
     )
     store.run(
-        f"""CREATE TEMP TABLE claim_marks AS
-        SELECT c.row_id, e.rule, e.rank FROM claims c JOIN person_effects e USING (person_no)
-        UNION ALL SELECT row_id, rule, rank FROM claim_effects
+        f"""CREATE TEMP TABLE {of}claim_marks AS
+        SELECT c.row_id, e.rule, e.rank FROM claims c JOIN {of}person_effects e USING (person_no)
+        UNION ALL SELECT row_id, rule, rank FROM {of}claim_effects
         UNION ALL SELECT t.row_id, CASE t.kind WHEN 'missing' THEN 'value-missing' ELSE 'value-unreadable' END, 1
         FROM trouble_rows t JOIN fields d ON d.table_name = t.table_name AND d.field = t.field AND d.recorded = 1
         WHERE t.table_name = 'claims' AND t.field = 'amount'
         {blanket}"""
     )
     store.run(
-        f"""CREATE TABLE claim_verdicts AS
+        f"""CREATE {"TEMP" if of else ""} TABLE {of}claim_verdicts AS
         WITH worst AS (
             SELECT row_id, max(rank) AS rank, string_agg(DISTINCT rule, ',' ORDER BY rule) FILTER (rank > 0) AS reasons
-            FROM claim_marks GROUP BY row_id),
+            FROM {of}claim_marks GROUP BY row_id),
+        confirmed AS (
+            SELECT DISTINCT r.row_id FROM said_findings j JOIN rests r USING (finding_no)
+            WHERE j.conclusion = 'confirmed' AND r.table_name = 'claims'),
+        found AS (
+            SELECT c.*, w.rank AS found, w.reasons, s.rank AS said, o.standing IS NULL AND o.claims > 1 AS tied,
+                   coalesce(s.rank, CASE WHEN w.rank = 2 AND k.row_id IS NOT NULL THEN 2 END) AS settled
+            FROM claims c LEFT JOIN worst w USING (row_id) LEFT JOIN claim_order o USING (row_id)
+            LEFT JOIN said_claims s USING (row_id) LEFT JOIN confirmed k USING (row_id)),
+        tied AS (
+            SELECT *, CASE WHEN tied THEN CASE WHEN min(settled) OVER (PARTITION BY person_no) = 0
+                THEN coalesce(settled, 2) = 0 ELSE coalesce(settled, 1) < 2 END END AS shares
+            FROM found),
         judged AS (
-            SELECT c.claim_no, c.row_id, c.person_no, c.employer_no, c.paid_fen,
-                   coalesce(c.amount_fen, {grant}) AS claimed_fen, coalesce(w.rank, 0) AS rank,
-                   coalesce(w.reasons, '') AS reasons,
-                   CASE WHEN o.standing IS NULL AND o.claims > 1 THEN o.claims END AS sharers,
-                   row_number() OVER (PARTITION BY c.person_no ORDER BY c.employer_no, c.amount_fen, c.row_id) AS place
-            FROM claims c LEFT JOIN worst w USING (row_id) LEFT JOIN claim_order o USING (row_id)),
+            SELECT claim_no, row_id, person_no, employer_no, paid_fen, coalesce(amount_fen, {grant}) AS claimed_fen,
+                   coalesce(said, CASE WHEN NOT shares THEN 2 ELSE found END, 0) AS rank,
+                   coalesce(reasons, '') AS reasons, shares,
+                   count(*) FILTER (shares) OVER (PARTITION BY person_no) AS sharers,
+                   row_number() OVER (PARTITION BY person_no, shares ORDER BY employer_no, amount_fen, row_id) AS place
+            FROM tied),
         granted AS (
             SELECT *, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' ELSE 'supported' END AS verdict,
-                   least(claimed_fen, CASE WHEN sharers IS NULL THEN {grant}
+                   least(claimed_fen, CASE WHEN shares IS NULL THEN {grant} WHEN NOT shares THEN 0
                          ELSE {grant} // sharers + CASE WHEN place <= {grant} % sharers THEN 1 ELSE 0 END END)
                              AS grant_fen
             FROM judged)
@@ -174,7 +217,7 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     )
 
 
-def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+def _people(store: Store, policy: Policy, runs: Sequence[Run], of: str) -> None:
     """people_verdicts, one row for everybody: the worst verdict of a person's claims; without a claim list, that of
     everybody registered; null for people nobody claims for."""
     stopped = ", ".join(f"({text(name)}, 1)" for name in blocked(store, policy, runs))
@@ -184,14 +227,14 @@ def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         else ""
     )
     store.run(
-        f"""CREATE TABLE people_verdicts AS
+        f"""CREATE {"TEMP" if of else ""} TABLE {of}people_verdicts AS
         WITH claimed AS (
             SELECT person_no, max(CASE verdict WHEN 'not_supported' THEN 2 WHEN 'to_verify' THEN 1 ELSE 0 END) AS rank,
                    string_agg(DISTINCT nullif(reasons, ''), ',') AS reasons, sum(claimed_fen) AS claimed_fen,
                    sum(supported_fen) AS supported_fen, sum(not_supported_fen) AS not_supported_fen,
                    sum(to_verify_fen) AS to_verify_fen
-            FROM claim_verdicts GROUP BY person_no),
-        marks AS (SELECT person_no, rule, rank FROM person_effects {blanket}),
+            FROM {of}claim_verdicts GROUP BY person_no),
+        marks AS (SELECT person_no, rule, rank FROM {of}person_effects {blanket}),
         alone AS (
             SELECT person_no, max(rank) AS rank, string_agg(DISTINCT rule, ',' ORDER BY rule) FILTER (rank > 0)
                 AS reasons
@@ -200,10 +243,11 @@ def _people(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
         joined AS (
             SELECT p.person_no, c.person_no IS NOT NULL AS has_claim,
                    CASE WHEN c.person_no IS NOT NULL THEN c.rank
-                        WHEN NOT listed.yes AND p.registered = 1 THEN coalesce(a.rank, 0) END AS rank,
+                        WHEN NOT listed.yes AND p.registered = 1 THEN coalesce(s.rank, a.rank, 0) END AS rank,
                    CASE WHEN c.person_no IS NOT NULL THEN c.reasons WHEN NOT listed.yes THEN a.reasons END AS reasons,
                    c.claimed_fen, c.supported_fen, c.not_supported_fen, c.to_verify_fen
-            FROM people p CROSS JOIN listed LEFT JOIN claimed c USING (person_no) LEFT JOIN alone a USING (person_no))
+            FROM people p CROSS JOIN listed LEFT JOIN claimed c USING (person_no) LEFT JOIN alone a USING (person_no)
+            LEFT JOIN said_claims s ON s.row_id IS NULL AND s.person_no = p.person_no)
         SELECT person_no, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' WHEN 0 THEN 'supported' END
             AS verdict,
                coalesce((SELECT string_agg(x, ',' ORDER BY x) FROM (SELECT DISTINCT unnest(string_split(reasons,

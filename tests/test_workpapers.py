@@ -22,13 +22,29 @@ from auditor.render.book import LONGEST, ROWS, Book, Column
 from auditor.report import Report
 from auditor.words import say
 
+ADDED, TOTALS = ("申领明细", "人员"), ("合计", "各表合计")
 POLICIES = ("taicang-2021", "wuxi-2023")
 NOTICE = policy.load("taicang-2021")
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 SHEETS = [
-    *("结论", "优先核查名单", "关联人员组", "条款对照", "申领明细", "人员", "发现明细", "完整性与数据质量"),
-    *("未执行", "运行与参数"),
+    *(
+        "目录",
+        "结论",
+        "审计概况",
+        "数据来源",
+        "发现汇总",
+        "发现明细",
+        "规则执行",
+        "条款对照",
+        "申领明细",
+        "人员",
+        "优先核查名单",
+    ),
+    *("关联人员组", "未执行"),
 ]
+_CELLS = r"\$?[A-Z]+\d*(?::\$?[A-Z]+\d*)?"
+_IF = rf"SUMIF\('?[\w ()]+'?!{_CELLS},\"R-\d\d\",'?[\w ()]+'?!{_CELLS}\)"
+OURS = re.compile(rf"SUM\({_CELLS}\)|SUBTOTAL\([39],{_CELLS}\)|{_IF}")  # every formula there may be
 NASTY = [
     "=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://a.b")', "http://a.b/", "{=1}", "320522199001019998", "1E5",
     "<r><t>x</t></r>", "_x0041_", "a\x07b", "\ufffe", " x ", "&amp;<>", "internal:A1", "true", "甲\n乙",
@@ -45,9 +61,9 @@ class Done:
     html: str
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """The rows of a sheet that is one table, by the words of its heads."""
+        """The rows of a sheet that is one table, by the words of its heads, without the total."""
         heads = self.sheets[name][2]
-        return [dict(zip(heads, row, strict=True)) for row in self.sheets[name][3:]]
+        return [dict(zip(heads, row, strict=True)) for row in self.sheets[name][3:] if row[0] != "合计"]
 
     def frame(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.out / f"{name}.parquet")
@@ -106,7 +122,8 @@ def small_lists(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_sheets_say_what_they_are(made: Done) -> None:
-    assert list(made.sheets) == SHEETS
+    assert list(made.sheets)[: len(SHEETS)] == SHEETS
+    assert all(re.match(r"R-\d\d ", name) for name in list(made.sheets)[len(SHEETS) :])
     for name, rows in made.sheets.items():
         assert rows[0][0] == name and len(rows[1][0]) > 15
         assert len(rows) > 3, name
@@ -277,18 +294,18 @@ def test_every_clause_with_its_quote_and_outcome(made: Done) -> None:
 
 def test_every_row_of_every_file_is_accounted_for(made: Done) -> None:
     for place, source in enumerate(made.report.completeness, 1):
-        row = made.row("完整性与数据质量", f"F-{place:02}")
+        row = made.row("数据来源", f"F-{place:02}")
         aside = sum(source["set_aside"].values())
         assert row[5:8] == [source["rows"], source["read"], aside] and row[9] == "相符"
         reasons = [(say(f"aside.{name}", "zh"), count) for name, count in source["set_aside"].items()]
         assert all(f"{reason} {count:,} 行" in row[8] for reason, count in reasons)
     for place, rule in enumerate(made.report.rules, 1):
         if rule["class"] == "data" and rule["findings"]:
-            assert made.row("完整性与数据质量", f"R-{place:02}")[3] == rule["findings"]
+            assert made.row("数据来源", f"R-{place:02}")[3] == rule["findings"]
 
 
 def test_settings_and_manual_clauses(made: Done) -> None:
-    rows = made.rows("运行与参数")
+    rows = made.rows("审计概况")
     said = "\n".join("|".join(map(str, row.values())) for row in rows)
     assert all(entry["sha256"] in said for entry in made.report.inputs)
     assert made.report.run["version"] in said and made.report.policy["id"] in said
@@ -349,7 +366,10 @@ def test_formulas_in_an_export_stay_texts(tmp_path: Path) -> None:
     assert any("=1+1" in row["发现"] for row in made.rows("发现明细"))
     with zipfile.ZipFile(made.out / "workpapers.xlsx") as packed:
         for name in packed.namelist():
-            assert b"<f>" not in packed.read(name) and b"<hyperlink" not in packed.read(name)
+            xml = packed.read(name).decode()
+            assert not [text for text in re.findall("<f>(.*?)</f>", xml) if not OURS.fullmatch(text)], name
+            assert not [link for link in re.findall("<hyperlink[^>]*>", xml) if "r:id" in link]
+            assert not re.search("_rels/sheet", name)
 
 
 def test_a_long_text_is_cut_and_says_so(tmp_path: Path) -> None:
@@ -383,28 +403,43 @@ def test_all_sheets_split_at_the_limit(data: Path, tmp_path: Path, monkeypatch: 
     split = done(data, NOTICE.id, tmp_path / "split")
     for name in ("申领明细", "发现明细", "人员"):
         parts = [sheet for sheet in split.sheets if sheet.split()[0] == name]
-        assert parts == [name] + [f"{name} {part}" for part in range(2, len(parts) + 1)]
+        assert parts == [name] + [f"{name} ({part})" for part in range(2, len(parts) + 1)]
         assert len(parts) > 1
-        assert [row for part in parts for row in split.sheets[part][3:]] == whole.sheets[name][3:]
-        assert max(len(split.sheets[part]) for part in parts) == 13
+        rows = [row for part in parts for row in split.sheets[part][3:]]
+        assert [row for row in rows if row[0] not in TOTALS] == whole.sheets[name][3:][: -1 if name in ADDED else None]
+        assert max(len(split.sheets[part]) for part in parts) == (12 if name in ADDED else 13)
+        if name in ADDED:
+            assert [row[0] for row in rows if row[0] in TOTALS] == ["合计"] * len(parts) + ["各表合计"]
+            assert rows[-1][1:] == whole.sheets[name][-1][1:]
+
+
+LAST = dict(enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1))
+
+
+def columns_of(xml: str) -> str:
+    """A letter for each column that a sheet sets the width of."""
+    return "".join(
+        "x" * (int(last) - int(first) + 1) for first, last in re.findall(r'<col min="(\d+)" max="(\d+)"', xml)
+    )
 
 
 def test_print_settings(made: Done) -> None:
     with zipfile.ZipFile(made.out / "workpapers.xlsx") as packed:
         book = packed.read("xl/workbook.xml").decode()
-        for place, name in enumerate(SHEETS, 1):
+        for place, name in enumerate(made.sheets, 1):
             xml = packed.read(f"xl/worksheets/sheet{place}.xml").decode()
             assert re.search(r'<pageSetup paperSize="9"[^>]*orientation="landscape"', xml), name
             assert 'fitToHeight="0"' in xml and "<sheetPr" in xml and "fitToPage" in xml
             assert "&amp;C第 &amp;P 页 共 &amp;N 页" in xml
             assert 'state="frozen"' in xml
             assert re.search(rf'name="_xlnm.Print_Titles" localSheetId="{place - 1}"', book), name
-            table = name not in ("结论", "完整性与数据质量")
+            table = name not in ("结论", "数据来源") and not name.startswith("R-")
             assert ('topLeftCell="B4"' if table else 'topLeftCell="A3"') in xml
-            assert "<autoFilter" in xml or made.sheets[name][3][0] == "没有内容。", name
+            assert "<autoFilter" in xml or made.sheets[name][3][0] == "没有内容。" or name == "目录", name
+            assert f'<ignoredError sqref="A1:{LAST[len(columns_of(xml))]}1048576" numberStoredAsText="1"' in xml
             columns = re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', xml)
             assert int(columns[-1][1]) == max(map(len, made.sheets[name]))
-            assert all(8 <= float(width) <= 75 for *_, width in columns)
+            assert all(8 <= float(width) <= 112 for *_, width in columns)
 
 
 def texts(path: Path) -> str:
@@ -442,9 +477,12 @@ def test_the_same_audit_gives_the_same_bytes(data: Path, tmp_path: Path) -> None
 def test_english_words(data: Path, tmp_path: Path) -> None:
     audit.run([data], NOTICE, tmp_path / "out", lang="en")
     sheets = read(tmp_path / "out" / "workpapers.xlsx")
-    assert list(sheets) == ["Conclusion", "Check first", "Connected people", "Clauses", "Claims", "People", "Findings",
-                            "Completeness", "Not evaluated", "Run and parameters"]  # fmt: skip
-    heads = [str(cell) for name in list(sheets)[1:5] for cell in sheets[name][2]]
+    assert list(sheets)[: len(SHEETS)] == [
+        "Contents", "Conclusion", "Audit details", "Data sources", "Findings by rule", "Findings", "Rules run",
+        "Clauses", "Claims", "People", "Check first", "Connected people", "Not evaluated",
+    ]  # fmt: skip
+    assert all(re.match(r"R-\d\d [A-Z]", name) and len(name) <= 31 for name in list(sheets)[len(SHEETS) :])
+    heads = [str(cell) for name in list(sheets)[4:12] for cell in sheets[name][2]]
     assert not [head for head in heads if re.search("[一-鿿]", head)]
 
 
@@ -478,7 +516,7 @@ def test_the_xml_is_in_order(made: Done) -> None:
     with zipfile.ZipFile(made.out / "workpapers.xlsx") as packed:
         styles = ElementTree.fromstring(packed.read("xl/styles.xml"))
         known = len(styles.find("m:cellXfs", SPACE) or [])
-        for place in range(1, len(SHEETS) + 1):
+        for place in range(1, len(made.sheets) + 1):
             tree = ElementTree.fromstring(packed.read(f"xl/worksheets/sheet{place}.xml"))
             rows = [int(row.get("r", 0)) for row in tree.iterfind(".//m:row", SPACE)]
             assert rows == sorted(set(rows)) and len(rows) > 3

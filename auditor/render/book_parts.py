@@ -97,22 +97,50 @@ def _totals(report: Report, w: Any, sheet: Sheet) -> None:
     if not report.conclusion["claim_list"]:
         sheet.part(w.money.heading_people)
         sheet.head([Column(w.money.verdict, 0), Column(w.money.persons, 0, "count")])
+        since = sheet.row
         for name in VERDICTS:
             sheet.put([getattr(w.verdict, name), persons[name]])
-        sheet.put([w.page.total, sum(persons.values())], total=True)
+        sheet.total([w.page.total, sum(persons.values())], since)
         return
     sheet.part(w.money.heading)
     sheet.head([Column(w.money.verdict, 0), Column(w.money.claims, 0, "count"), Column(w.money.persons, 0, "count"),
                 Column(w.money.yuan, 0, "money")])  # fmt: skip
+    since = sheet.row
     for name in VERDICTS:
         sheet.put([getattr(w.verdict, name), money[name], persons[name], money[f"{name}_fen"] / 100])
-    sheet.put([w.page.total, money["claims"], money["persons"], money["claimed_fen"] / 100], total=True)
+    sheet.total([w.page.total, money["claims"], money["persons"], money["claimed_fen"] / 100], since)
     same = sum(money[name] for name in VERDICTS) == money["claims"]
     same = same and sum(money[f"{name}_fen"] for name in VERDICTS) == money["claimed_fen"]
     same = same and sum(persons.values()) == money["persons"]
     differs = w.money.differs.format(total=yuan(money["claimed_fen"]))
     sheet.line(w.money.agrees if same else differs, "line" if same else "loud")
     sheet.line(w.book.persons_note)
+    _lines(report, w, sheet)
+
+
+def _lines(report: Report, w: Any, sheet: Sheet) -> None:
+    """The money by line of subsidy, as the columns of the employers have it."""
+    sheet.part(w.book.by_line)
+    columns = _columns(w, w.book.line, claimed=True)
+    sheet.head(columns)
+    since = sheet.row
+    names = [*VERDICTS, "claims", *(f"{part}_fen" for part in (*VERDICTS, "claimed"))]
+
+    def values(line: Any) -> Row:
+        return [line[name] / 100 if name.endswith("_fen") else line[name] for name in names]
+
+    for line in report.money["lines"]:
+        sheet.put([line["label"] + w.page.paren.format(text=f"T-{line['clause']}"), *values(line)])
+    sheet.total([w.page.total, *values(report.money)], since)
+
+
+def _columns(w: Any, first: str, claimed: bool) -> list[Column]:
+    """What is counted of each employer or line: claims (or people) by verdict, and the money."""
+    unit = w.page.paren.format(text=w.money.claims if claimed else w.money.persons)
+    heads = [getattr(w.verdict, name) for name in VERDICTS] + [w.money.claimed if claimed else w.page.total]
+    money = [getattr(w.book, name) for name in (*VERDICTS, "claimed")] if claimed else []
+    return [Column(first, 0), *(Column(f"{head}{unit}", 0, "count") for head in heads),
+            *(Column(head, 0, "money") for head in money)]  # fmt: skip
 
 
 def _by_rule(report: Report, w: Any, sheet: Sheet) -> None:
@@ -126,7 +154,7 @@ def _by_rule(report: Report, w: Any, sheet: Sheet) -> None:
     sheet.part(w.book.by_rule)
     sheet.line(f["overlap"] if claimed else f["overlap_people"])
     sheet.head(columns, above=(6, w.book.do_not_add) if claimed else None)
-    no = rule_numbers(report)
+    no, since = rule_numbers(report), sheet.row
     for rule in report.rules:
         if not rule["findings"] and not rule["counted_once_fen"]:
             continue
@@ -137,7 +165,7 @@ def _by_rule(report: Report, w: Any, sheet: Sheet) -> None:
         sheet.put(row)
     if claimed:
         money, once = report.money, sum(rule["counted_once_fen"] for rule in report.rules)
-        sheet.put([w.finding.once_sum, *6 * (None,), once / 100], total=True)
+        sheet.total([w.finding.once_sum, *6 * (None,), once / 100], since)
         rest = money["not_supported_fen"] + money["to_verify_fen"] - money["excess_fen"] - once
         check = w.finding.once_check.format(once=yuan(once), refused=yuan(money["not_supported_fen"]),
                                             verify=yuan(money["to_verify_fen"]),
@@ -149,11 +177,7 @@ def _employers(report: Report, w: Any, sheet: Sheet) -> None:
     claimed = report.conclusion["claim_list"]
     sheet.part(w.money.employers if claimed else w.money.employers_people)
     counts, money = (*VERDICTS, "claims"), (*VERDICTS, "claimed") if claimed else ()
-    people = [getattr(w.verdict, name) for name in VERDICTS] + [w.money.claimed if claimed else w.page.total]
-    unit = w.money.claims if claimed else w.money.persons
-    columns = [Column(w.money.employer, 0)]
-    columns += [Column(f"{name}{w.page.paren.format(text=unit)}", 0, "count") for name in people]
-    columns += [Column(getattr(w.book, name), 0, "money") for name in money]
+    columns = _columns(w, w.money.employer, claimed)
 
     def row(name: str, values: Any) -> Row:
         return [name, *(values[part] for part in counts), *(values[f"{part}_fen"] / 100 for part in money)]
@@ -172,7 +196,7 @@ def _employers(report: Report, w: Any, sheet: Sheet) -> None:
         name = employer["employer"] or w.page.no_employer
         sheet.put(row(name + (w.page.paren.format(text=known) if known else ""), employer))
     sheet.filter(head, len(columns))
-    sheet.put(row(w.page.total, sums), total=True)
+    sheet.total(row(w.page.total, sums), head + 1, "SUBTOTAL")
 
 
 def data(report: Report, words: Words, book: Book) -> None:
@@ -197,7 +221,12 @@ def data(report: Report, words: Words, book: Book) -> None:
         ])  # fmt: skip
     sheet.filter(head, 10)
     rows, read = (sum(source[name] for source in report.completeness) for name in ("rows", "read"))
-    sheet.put([None, w.page.total, None, None, None, rows, read, rows - read, None, None], total=True)
+    sheet.total([None, w.page.total, None, None, None, rows, read, rows - read, None, None], head + 1, "SUBTOTAL")
+    sheet.part(d.inputs)
+    sheet.line(d.inputs_intro)
+    for file in report.inputs:
+        size = w.book.input_value.format(bytes=number(file["bytes"]))
+        sheet.line(f"{file['file']}{w.page.pause}{size}{w.page.pause}{d.sha256} {file['sha256']}")
     sheet.part(d.problems)
     for problem in report.problems or [w.page.none]:
         sheet.line(problem)
@@ -248,7 +277,11 @@ def settings(report: Report, words: Words) -> list[Row]:
     b, policy, run = w.book, report.policy, report.run
     overrides = w.page.semicolon.join(f"{name} = {value}" for name, value in sorted(run["overrides"].items()))
     period = w.title.period_value.format(first=day(policy["period_from"]), last=day(policy["period_to"]))
+    given = report.engagement.items()
     rows: list[Row] = [
+        [b.engagement, getattr(w.engagement, name), said or w.engagement.blank, None, None] for name, said in given
+    ]
+    rows += [
         [b.this_run, w.title.version,
          w.title.version_value.format(version=run["version"], policy=policy["id"]), None, None],
         [b.this_run, w.title.edition, getattr(w.edition, run["edition"]), None,
@@ -275,13 +308,6 @@ def settings(report: Report, words: Words) -> list[Row]:
         [w.reading.events, f"{one['label']} {one['rule']}", words.hms(one["total_s"]), None,
          w.reading.events_chosen if one["deciding"] else w.reading.decides_not] for one in report.events
     ]  # fmt: skip
-    for place, rule in enumerate(report.rules, 1):
-        outcome = getattr(w.effect, rule["effect"])
-        if rule["outcome"] != "evaluated":
-            outcome = getattr(w.outcome, rule["outcome"])
-        rows.append([b.rule, f"R-{place:02} {rule['id']}",
-                     b.rule_value.format(outcome=outcome, count=number(rule["findings"])),
-                     f"T-{rule['clause']}" if rule["clause"] else w.finding.no_clause, rule["title"]])  # fmt: skip
     for file in report.inputs:
         size = b.input_value.format(bytes=number(file["bytes"]))
         rows.append([b.input, file["file"], size, None, f"SHA-256 {file['sha256']}"])

@@ -25,6 +25,7 @@ from auditor.words import table
 LONGEST = 160  # characters of a text from the data that the page shows
 NAME = 60  # of a name
 SENTENCE = 1_000  # of a sentence of ours, with the texts it quotes
+JUDGED = 200  # claims that people changed, and conclusions that match nothing
 Json = dict[str, Any]
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
@@ -67,6 +68,7 @@ def _environment(language: str) -> Environment:
         "script": Markup(_joined(sorted((content / "html").glob("*.js")))),
         "NAME": NAME,
         "SENTENCE": SENTENCE,
+        "JUDGED": JUDGED,
     }
     return environment
 

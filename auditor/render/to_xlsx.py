@@ -1,12 +1,15 @@
-"""workpapers.xlsx: the Report and everything it lists only the beginning of, a sheet for each matter."""
+"""workpapers.xlsx: the Report and everything it lists only the beginning of: the conclusion, the five sheets of a
+conformance workbook, the lists, and one paper a matter."""
 
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from auditor.render import book_parts
-from auditor.render.book import ROWS, Book, Column
+from auditor.render import book_judgement, book_parts
+from auditor.render.book import ROWS, Book, Column, Sheet
+from auditor.render.book_conformance import Conformance
+from auditor.render.book_matter import Matters
 from auditor.render.book_priority import Priority
 from auditor.render.paper import Paper, Row
 from auditor.render.to_html import Words, number, yuan
@@ -34,21 +37,32 @@ def write(report: Report, path: Path, limit: int = ROWS) -> None:
         limit,
     ) as book:
         paper = _Paper(report, words, book)
+        conformance = Conformance(report, words, book)
+        contents = paper.contents()
         book_parts.conclusion(report, words, book)
-        first = Priority(report, words, book)
-        first.priority()
-        first.groups()
+        book_judgement.Judged(report, words, book).sheets()
+        paper.run()
+        book_parts.data(report, words, book)
+        summary = conformance.summary()
+        paper.findings()
+        conformance.rules_run()
         paper.clauses()
         paper.claims()
         paper.people()
-        paper.findings()
-        book_parts.data(report, words, book)
+        first = Priority(report, words, book)
+        first.priority()
+        first.groups()
         paper.undone()
-        paper.run()
+        Matters(report, words, book).matters(summary)
+        book.list_sheets(contents)
 
 
 class _Paper(Paper):
     """The sheets that are one table each."""
+
+    def contents(self) -> Sheet:
+        columns = [Column(self.b.sheet_name, 34), Column(self.b.what, 110), Column(self.w.data.rows, 12, "count")]
+        return self.book.contents(self.b.contents, self.b.contents_note, columns, self.b.back)
 
     def clauses(self) -> None:
         columns = [
@@ -70,11 +84,12 @@ class _Paper(Paper):
         """Every claim that is not supported or to verify; without a claim list, the people."""
         columns = [Column(self.w.page.index, 10), Column(self.b.verdict, 9), *self._who()]
         if self.claimed:
-            columns += [Column(getattr(self.b, name), 13, "money") for name in MONEY]
+            columns += [Column(getattr(self.b, name), 13, "money", added=True) for name in MONEY]
         columns += [Column(self.w.claims.why, 60), Column(self.w.claims.study, 16),
                     Column(self.b.class_hours, 8, "count")]  # fmt: skip
         if self.claimed:
             columns += [Column(self.w.data.file, 22), Column(self.w.data.sheet, 12), Column(self.b.row, 8, "plain")]
+        columns += book_judgement.columns(self.report, self.words, claim=True)
         if self.claimed:
             money = self.report.money
             note = self.b.claims_note.format(
@@ -84,6 +99,7 @@ class _Paper(Paper):
         else:
             verdicts = self.report.people["verdicts"]
             note = self.b.claims_note_people.format(**{name: number(verdicts[name]) for name in LETTER})
+        note += self.w.page.gap + book_judgement.note(self.report, self.words, claim=True)
         self._table("claims", note, columns, self._claim_rows())
 
     def _claim_rows(self) -> Iterator[Row]:
@@ -102,7 +118,7 @@ class _Paper(Paper):
                 ]
                 if self.claimed:
                     row += [claim["file"], claim["sheet"], claim["row"]]
-                yield row
+                yield row + book_judgement.cells(claim, self.report, self.words, claim=True)
 
     def people(self) -> None:
         columns = [
@@ -112,7 +128,7 @@ class _Paper(Paper):
             Column(self.b.best, 9, "plain"),
         ]  # fmt: skip
         if self.claimed:
-            columns += [Column(getattr(self.b, name), 13, "money") for name in MONEY]
+            columns += [Column(getattr(self.b, name), 13, "money", added=True) for name in MONEY]
         total = sum(self.report.people["verdicts"].values())
         self._table(
             "people",
@@ -156,12 +172,15 @@ class _Paper(Paper):
             Column(self.w.finding.subject, 22), Column(self.b.person, 10), Column(self.w.finding.employer, 28),
             Column(self.w.finding.message, 60), Column(self.b.measured, 10, "plain"), Column(self.b.limit, 10, "plain"),
             Column(self.b.unit, 8), Column(self.w.data.file, 20), Column(self.w.data.sheet, 11),
-            Column(self.b.row, 8, "plain"), Column(self.b.rows, 8, "count"), Column(self.b.fingerprint, 18),
+            Column(self.b.row, 8, "plain"), Column(self.b.rows, 8, "count"),
+            *book_judgement.columns(self.report, self.words),
         ]  # fmt: skip
         total = sum(rule["findings"] for rule in self.report.rules)
         self._table(
             "findings",
-            self.b.findings_note.format(total=number(total), most=number(self.most)),
+            self.b.findings_note.format(total=number(total), most=number(self.most))
+            + self.w.page.gap
+            + book_judgement.note(self.report, self.words),
             columns,
             self._finding_rows(),
         )
@@ -181,7 +200,7 @@ class _Paper(Paper):
                 words["effect"][found["effect"]], found["clause"] or self.w.finding.no_clause,
                 words["subject"].get(kind, kind), found["subject"], found["person_id"], found["employer"],
                 found["message"], measured, limit, units.get(unit, unit), found["source_file"], found["source_sheet"],
-                found["source_row"], found["rows"], found["fingerprint"],
+                found["source_row"], found["rows"], *book_judgement.cells(found, self.report, self.words),
             ]  # fmt: skip
 
     def undone(self) -> None:
