@@ -125,9 +125,7 @@ def finish(part: Any, spelling: dict[int, str], known: set[str], room: float = W
 
 def _finish_table(table: Json, spelling: dict[int, str], known: set[str]) -> Json:
     def cells(given: list[Cell]) -> list[Any]:
-        return [
-            finish(cell, spelling, known, width - 2.4) for cell, width in zip(given, table["widths"], strict=True)
-        ]
+        return [finish(cell, spelling, known, width - 2.4) for cell, width in zip(given, table["widths"], strict=True)]
 
     rows = [{"at": one["at"], "cells": cells(one["cells"])} for one in table["rows"]]
     foot = table["foot"] and {"at": None, "cells": cells(table["foot"]["cells"])}

@@ -206,9 +206,7 @@ class First(Part):
             return {name: sum(one[name] or 0 for one in found) for name in names}
 
         def said(name: Line, one: Json) -> Json:
-            return row(
-                name, *(number(one[key]) for key in counts), *(yuan(one[f"{key}_fen"]) for key in fens)
-            )
+            return row(name, *(number(one[key]) for key in counts), *(yuan(one[f"{key}_fen"]) for key in fens))
 
         rows = [said(self._known(one), one) for one in shown]
         if rest:
@@ -256,4 +254,3 @@ class First(Part):
             remark = remark.format(sessions=number(people["sessions"]))
             rows.append(row(getattr(s, name), number(people[count]), remark))
         self.paper.table([Column(s.what, 40), Column(s.count, 24, True), Column(s.remark, 110)], rows)
-

@@ -1,7 +1,7 @@
 """report.pdf: the claims that are not supported or to verify, the data, what was not evaluated, the method, the SQL."""
 
 from auditor.render.blocks import Column, Line, joined, line, link, row, small, strong
-from auditor.render.pdf_base import LETTER, Json, Part, number, yuan
+from auditor.render.pdf_base import LETTER, VERDICTS, Json, Part, number, yuan
 from auditor.render.to_html import class_hours, day
 
 
@@ -197,7 +197,7 @@ class Rest(Part):
         self._readings()
         self.paper.heading(2, m.words)
         self.paper.facts([
-            *((getattr(self.w.verdict, name), getattr(m, name)) for name in ("supported", "not_supported", "to_verify")),
+            *((getattr(self.w.verdict, name), getattr(m, name)) for name in VERDICTS),
             *((getattr(self.w, "class").__dict__[name], getattr(m, name)) for name in ("breach", "lead", "data")),
             (self.w.effect.note, m.note),
         ])  # fmt: skip
@@ -299,10 +299,10 @@ class Rest(Part):
 
     def sql(self) -> None:
         """The SQL of the rules that decide about a claim here; that of the others stands in other papers."""
-        shown = [rule for rule in self.report.rules if rule["sql"] and (rule["refused"] or rule["to_verify"])]
-        total = sum(bool(rule["sql"]) for rule in self.report.rules)
+        ran = [rule for rule in self.report.rules if rule["outcome"] != "not_evaluated"]
+        shown = [rule for rule in ran if rule["refused"] or rule["to_verify"]]
         self.paper.heading(1, self.p.sql, "sql", numbered=False)
-        self.paper.text(self.p.sql_intro.format(total=number(total), shown=number(len(shown))))
+        self.paper.text(self.p.sql_intro.format(total=number(len(ran)), shown=number(len(shown))))
         for rule in shown:
             self.paper.text(strong(f"{self.no[rule['id']]} {rule['title']}"))
             self.paper.code(rule["sql"])

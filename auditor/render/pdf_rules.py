@@ -162,9 +162,9 @@ class Rules(Part):
             measured: list[Line] = [self.words.amount(one["measured"], one["unit"])]
             if one["limit"] is not None:
                 measured.append(small(f"{f.limit} {self.words.amount(one['limit'], one['unit'])}"))
-            kind = getattr(self.w.subject, one["subject_kind"], one["subject_kind"])
+            kind = vars(self.w.subject).get(one["subject_kind"]) or one["subject_kind"]
             rows.append(row(
-                at, [small(kind), self.name(one["subject"])], self.name(one["employer"]) or self.w.page.dash,
+                at, [small(str(kind)), self.name(one["subject"])], self.name(one["employer"]) or self.w.page.dash,
                 self.cut(one["message"]), measured, getattr(self.w.effect, one["effect"]), list(self.places(one)),
                 at=at,
             ))  # fmt: skip

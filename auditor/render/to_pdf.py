@@ -19,10 +19,10 @@ from auditor.render.to_html import Words
 from auditor.report import Report
 from auditor.words import LANGUAGES, Phrase, phrase, table
 
-STANDARDS = ["a-2a", "ua-1"]  # to be kept, and to be read aloud
+STANDARDS: list[Any] = ["a-2a", "ua-1"]  # to be kept, and to be read aloud
 CODE = "DejaVu Sans Mono"  # typst brings it along
 _MOST = 20  # characters and families that a sentence names
-_SPELLING = "〈〉+0123456789ABCDEFU"
+_SPELLING = "〈〉+0123456789ABCDEFU·."
 
 
 class Unprintable(Exception):
@@ -114,10 +114,12 @@ def _compose(report: Report, replaced: str) -> Json:
     between, after = rest_of.split("{pages}")
     lang, _, region = w.page.lang.partition("-")
     return {
-        "title": title, "running": title, "notice": w.page.mark.format(text=report.policy["title"]),
+        "title": title, "name": w.title.paper, "running": title,
+        "notice": w.page.mark.format(text=report.policy["title"]),
         "edition": getattr(w.edition, report.run["edition"]), "contents": w.page.contents,
         "footer": [before, between, after], "numbering": [w.pdf.number_part, w.pdf.number_section],
-        "lang": lang, "region": region or None, "date": {"year": day // 10_000, "month": day // 100 % 100, "day": day % 100},
+        "lang": lang, "region": region or None,
+        "date": {"year": day // 10_000, "month": day // 100 % 100, "day": day % 100},
         "keywords": [report.policy["id"], f"training-auditor {report.run['version']}"],
         "first": first.blocks, "blocks": paper.blocks,
     }  # fmt: skip
@@ -137,7 +139,7 @@ def _set(paper: Json, fonts: Fonts) -> bytes:
     place = folder("reports") / "typst"
     try:
         made = typst.compile(
-            place / "report.typ", root=place, font_paths=fonts.found, format="pdf", pdf_standards=STANDARDS,
+            str(place / "report.typ"), root=str(place), font_paths=fonts.found, format="pdf", pdf_standards=STANDARDS,
             sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)}, timestamp=_moment(paper["date"]),
         )  # fmt: skip
     except typst.TypstError as error:  # its text may quote a row
