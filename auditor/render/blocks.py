@@ -17,8 +17,12 @@ Json = dict[str, Any]
 
 WIDTH = 174  # mm between the margins
 BREAK = "\u200b"  # where a line may end within a word: the template knows it, and none comes from the data
+_ROOM = 100  # mm, where no table says less
 _EM = 8.2 * 0.3528  # mm of a character as wide as high, in a table
-_UNBROKEN = re.compile(r"[^\s\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{6,}")
+_HAN = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CLOSING = r"、，；：。！？）》」』】”’…"  # a line may end after them, and not begin with them
+_UNBROKEN = re.compile(rf"[^\s{_HAN}{_CLOSING}]{{6,}}|[{_CLOSING}]{{4,}}")
+_SPACES = re.compile(r"[^\S\n]")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # characters that show nothing or that fonts give no meaning
 
 
@@ -97,7 +101,7 @@ class Paper:
 
 def hidden(text: str) -> set[str]:
     """Characters of a text that nobody would see."""
-    return {character for character in set(text) - {"\n"} if unicodedata.category(character) in _HIDDEN}
+    return {character for character in text if not character.isspace() and unicodedata.category(character) in _HIDDEN}
 
 
 def spelled(characters: Iterable[str]) -> dict[int, str]:
@@ -105,11 +109,11 @@ def spelled(characters: Iterable[str]) -> dict[int, str]:
     return {ord(character): f"〈U+{ord(character):04X}〉" for character in characters}
 
 
-def finish(part: Any, spelling: dict[int, str], known: set[str], room: float = WIDTH) -> Any:
+def finish(part: Any, spelling: dict[int, str], known: set[str], room: float = _ROOM) -> Any:
     """Blocks ready for the template: hidden and missing characters spelled out, words longer than their place made
     breakable, links to nowhere turned into text. `room`: mm in which a text stands."""
     if isinstance(part, str):
-        return breakable(part.translate(spelling), room)
+        return breakable(_lines(part).translate(spelling), room)
     if isinstance(part, list):
         return [finish(one, spelling, known, room) for one in part]
     if not isinstance(part, dict):
@@ -130,6 +134,11 @@ def _finish_table(table: Json, spelling: dict[int, str], known: set[str]) -> Jso
     rows = [{"at": one["at"], "cells": cells(one["cells"])} for one in table["rows"]]
     foot = table["foot"] and {"at": None, "cells": cells(table["foot"]["cells"])}
     return table | {"head": cells(table["head"]), "rows": rows, "foot": foot}
+
+
+def _lines(text: str) -> str:
+    """A text with one kind of line end and one kind of space."""
+    return _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def breakable(text: str, room: float) -> str:

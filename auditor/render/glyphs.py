@@ -56,7 +56,7 @@ class Fonts:
         return next((family for family in HEADS if family in self._faces), None)
 
     def choose(self, text: str) -> Choice:
-        wanted = {ord(character) for character in text} - {0x0A, 0x20, 0x200B}  # what is set by no glyph
+        wanted = {ord(character) for character in text} - {0x09, 0x0A, 0x0D, 0x20}  # what needs no glyph
         chosen: list[str] = []
         for family in self._order():
             if not wanted:

@@ -66,8 +66,7 @@ class Rest(Part):
             title = f" {self.rules[name]['title']}" if name in self.rules else ""
             parts: list[Line] = [link(at), title]
             if name in self.rules and (clause := self.rules[name]["clause"]):
-                before, after = page.paren.split("{text}")
-                parts += [before, self.clause(clause), after]
+                parts.append(self.paren(f"T-{clause}"))  # not linked: thousands of links take seconds
             for one in claim["said"]:
                 if one["rule"] == name:
                     more = self.paren(self.w.claims.more.format(count=number(one["findings"])))
