@@ -5,11 +5,12 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -31,7 +32,7 @@ from auditor import (
     wording,
     workday,
 )
-from auditor.fault import unauditable
+from auditor.fault import Exit, Fault, unauditable
 from auditor.finding import shown
 from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
@@ -45,38 +46,45 @@ from auditor.report import Report, build
 from auditor.schema import references, tables
 from auditor.store import Store, text
 from auditor.waiver import Waiver
-from auditor.words import LANGUAGES, Words, phrase
+from auditor.words import LANGUAGES, Words, phrase, word
 from auditor.workplace import MANIFEST, deliver, workplace
+
+if TYPE_CHECKING:
+    from auditor.render import Write
 
 Say = Callable[[Words], None]
 _OUTPUTS = (
-    *("report.json", "report.html", "workpapers.xlsx", "audit.duckdb", MANIFEST),
+    *("report.json", "report.html", "report.pdf", "workpapers.xlsx", "audit.duckdb", MANIFEST),
     *("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet"),
 )
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit leaves: the folder, the Report, and seconds by stage."""
+    """What an audit leaves: the folder, the Report, seconds by stage, and of each paper that was not written, or not
+    quite as it should be, why."""
 
     folder: Path
     report: Report
     timings: dict[str, float]
+    remarks: dict[str, Words]
 
 
 def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
     say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
     engaged: Path | None = None, lang: str = LANGUAGES[0], dates: str | None = None, mapped: Mapping | None = None,
-    judgements: Sequence[Path] = (),
+    judgements: Sequence[Path] = (), papers: Collection[str] | None = None, fonts: Path | None = None,
 ) -> Audit:  # fmt: skip
     """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
     the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom;
     `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read;
-    `judgements`: workbooks in which people concluded. Raises Fault."""
+    `judgements`: workbooks in which people concluded; `papers`: the names of those to write, else all; `fonts`: a
+    folder of fonts for report.pdf. Raises Fault."""
     engagement_of = engagement.load(engaged)
     judged = judgement_file.load(judgements)
     lap = _Lap()
+    early = _writers(lang, papers, fonts) if papers is not None else None  # before anything is read
     with workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
         pool = ThreadPoolExecutor(2)
@@ -87,7 +95,7 @@ def run(
                 if not intake.tables.intersection(PEOPLED):
                     raise unauditable("nobody", names=[source.file for source in intake.sources if source.table][:5])
                 lap("intake")
-                prepared = pool.submit(_writers, lang)
+                prepared = pool.submit(lambda: early or _writers(lang, None, fonts))
                 say(phrase("progress.people"))
                 _sources(store, intake, policy)
                 recorded = intake.recorded | person.resolve(store, intake, policy.events)
@@ -116,16 +124,19 @@ def run(
                 findings = _findings(store, work)
                 report = build(store, policy, intake, runs, edition, waived, engagement_of, lang, judged)
                 _tables(store, work, edition)
-                papers = [pool.submit(write, report, work / name) for name, write in prepared.result().items()]
-                for written in papers + findings:
-                    written.result()
+                begun = {name: pool.submit(write, report, work / name) for name, write in prepared.result().items()}
+                for table in findings:
+                    table.result()
+                remarks = _written(begun)
             finally:
                 pool.shutdown(cancel_futures=True)
                 store.close()
         lap("papers")
-        _manifest(work, policy, report, lap.laps, threads, dates)
-        deliver([path for path in sorted(work.iterdir()) if _is_output(path)], out, edition)
-    return Audit(out, replace(report, rows=None), lap.laps)
+        _manifest(work, policy, report, lap.laps, threads, dates, remarks)
+        deliver([path for path in sorted(work.iterdir()) if _is_output(path)], out, edition, _OUTPUTS)
+    if papers is not None and (refused := [name for name in sorted(papers) if name in remarks]):
+        raise Fault(Exit.ENVIRONMENT, "paper_late", said=remarks[refused[0]], path=out)
+    return Audit(out, replace(report, rows=None), lap.laps, remarks)
 
 
 class _Lap:
@@ -230,12 +241,34 @@ def _torn(store: Store, intake: Intake) -> None:
         )
 
 
-def _writers(lang: str) -> dict[str, Callable[[Report, Path], None]]:
-    """What writes the papers: imported and with its templates compiled while the engine works."""
-    from auditor.render import FORMATS, prepare
+def _writers(lang: str, papers: Collection[str] | None, fonts: Path | None) -> dict[str, "Write"]:
+    """What writes the papers: imported and with its templates compiled while the engine works. Raises Fault."""
+    from auditor.render import FORMATS, PDF, Unprintable, prepare, writers
 
+    if unknown := sorted(set(papers or ()) - {*FORMATS, PDF}):
+        raise Fault(Exit.USAGE, "papers", unknown=unknown, known=sorted({*FORMATS, PDF}))
+    if fonts and not fonts.is_dir():
+        raise Fault(Exit.USAGE, "fonts", path=fonts)
     prepare(lang)
-    return FORMATS
+    try:
+        return writers(papers, fonts)
+    except Unprintable as error:
+        raise Fault(Exit.ENVIRONMENT, "paper", said=error.words) from error
+
+
+def _written(begun: dict[str, Future[Words | None]]) -> dict[str, Words]:
+    """What is to be said of papers, when all are written that can be."""
+    from auditor.render import Unprintable
+
+    remarks: dict[str, Words] = {}
+    for name, written in begun.items():
+        try:
+            remark = written.result()
+        except Unprintable as error:
+            remark = error.words
+        if remark:
+            remarks[name] = remark
+    return remarks
 
 
 def _findings(store: Store, work: Path) -> list[Future[None]]:
@@ -277,7 +310,13 @@ def _tables(store: Store, work: Path, edition: str) -> None:
 
 
 def _manifest(
-    work: Path, policy: Policy, report: Report, laps: dict[str, float], threads: int | None, dates: str | None
+    work: Path,
+    policy: Policy,
+    report: Report,
+    laps: dict[str, float],
+    threads: int | None,
+    dates: str | None,
+    remarks: dict[str, Words],
 ) -> None:
     """manifest.json: hashes of inputs, policy, rules and outputs; timings, which are nowhere else."""
     rules = {f"rules/{name}.sql": digest(rule.FOLDER / f"{name}.sql") for name in policy.rules}
@@ -293,6 +332,7 @@ def _manifest(
         "policy": {f"policies/{policy.path.name}": digest(policy.path)},
         "rules": rules | facts,
         "outputs": outputs,
+        "remarks": {name: word(remark, report.run["lang"]) for name, remark in remarks.items()},
         "dates": dates,
         "threads": threads or os.cpu_count(),
         "seconds": laps,

@@ -19,6 +19,7 @@ from auditor.words import LANGUAGES, say, speaker, table, word
 LISTED = ("rules", "policies", "schemas", "layouts")
 _FAIL_ON = ("high", "medium", "low", "never")
 _OUTCOMES = ("supported", "not_supported", "to_verify")
+_ALL = "all"
 _CLASSES = ("breach", "lead", "data")
 
 
@@ -107,6 +108,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         "--judgements", action="append", default=[], type=Path, metavar=t("help.file"), help=t("help.judgements_help")
     )
     audit.add_argument("--engagement", type=Path, metavar=t("help.file"), help=t("help.engagement_help"))
+    audit.add_argument("--papers", metavar=t("help.papers"), help=t("help.papers_help"))
+    audit.add_argument("--fonts", type=Path, metavar=t("help.folder"), help=t("help.fonts_help"))
     audit.add_argument("--threads", type=_positive, metavar="N", help=t("help.threads_help"))
     audit.add_argument("--json", action="store_true", help=t("help.json_help"))
     audit.set_defaults(run=_audit)
@@ -172,10 +175,14 @@ def _audit(arguments: argparse.Namespace) -> int:
             dates=arguments.dates,
             mapped=mapping_file.load(arguments.mapping) if arguments.mapping else None,
             judgements=arguments.judgements,
+            papers=_papers(arguments.papers),
+            fonts=arguments.fonts,
         ),
         arguments.lang,
     )
     report = done.report
+    for remark in done.remarks.values():
+        show(escape(word(remark, arguments.lang)), stderr=True)
     if arguments.json:
         rules = [
             {key: rule[key] for key in ("id", "class", "outcome", "findings", "persons", "refused", "to_verify")}
@@ -198,6 +205,12 @@ def _audit(arguments: argparse.Namespace) -> int:
     ]
     limit = _FAIL_ON.index(arguments.fail_on)
     return Exit.FINDINGS if any(_FAIL_ON.index(severity) <= limit < 3 for severity in found) else Exit.CLEAN
+
+
+def _papers(given: str | None) -> list[str] | None:
+    """The papers named, None for all of them."""
+    names = [name.strip() for name in (given or _ALL).split(",") if name.strip()]
+    return None if _ALL in names else names
 
 
 def _settings(given: list[str]) -> dict[str, str]:
@@ -260,7 +273,8 @@ def _say_audit(report: Any, folder: Path, lang: str) -> None:
     if awaiting:
         what = list(dict.fromkeys(name for names in awaiting for name in names))
         show("  " + escape(t("cli.awaiting", count=len(awaiting), what=what)))
-    show("\n" + escape(t("cli.report", path=folder / "report.html")))
+    first = next((name for name in ("report.html", "report.pdf") if (folder / name).exists()), "report.json")
+    show("\n" + escape(t("cli.report", path=folder / first)))
     show(escape(t("cli.everything", path=folder)))
 
 

@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,11 +85,13 @@ def _locked(out: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def deliver(papers: Sequence[Path], out: Path, edition: str) -> None:
-    """Move finished papers into `out`, the manifest last: a folder with a manifest holds the papers it names. The full
-    edition is for its owner alone."""
+def deliver(papers: Sequence[Path], out: Path, edition: str, ours: Collection[str] = ()) -> None:
+    """Move finished papers into `out`, the manifest last: a folder with a manifest holds the papers it names, and none
+    of `ours`, the names an audit may write, from an earlier one. The full edition is for its owner alone."""
     with _undisturbed():
         (out / MANIFEST).unlink(missing_ok=True)
+        for name in sorted(set(ours) - {path.name for path in papers}):
+            (out / name).unlink(missing_ok=True)
         for path in sorted(papers, key=lambda path: path.name == MANIFEST):
             if edition == "full":
                 path.chmod(0o600)

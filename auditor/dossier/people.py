@@ -47,7 +47,8 @@ def blocks(report: Report, rows: listing.Rows) -> dict[str, bytes]:
         "courses": columns.named(store, "courses", "course_no", "course", "dossier_sessions", lang),
         "addresses": _addresses(store, lang),
         "people": people, "sessions": sessions, "sets": sets, "stated": _stated(store),
-        "troubles": _troubles(store, lang), "damage": _damage(store, lang), "exams": _exams(store, lang), "claims": _claims(store, lang),
+        "troubles": _troubles(store, lang), "damage": _damage(store, lang), "exams": _exams(store, lang),
+        "claims": _claims(store, lang),
         "leads": _leads(store, report), "findings": found, "about": about, "judged": _judged(report, set(ids)),
     }  # fmt: skip
     return {"people": columns.pack(body), "person-ids": columns.pack(ids)}
