@@ -1,8 +1,8 @@
 """report.pdf: its first page, conclusion and money, and who was looked at."""
 
 from auditor.render.blocks import Cell, Column, Line, joined, line, row, strong
-from auditor.render.pdf_base import VERDICTS, Json, Part, number, yuan
 from auditor.render.page_parts import EMPLOYERS
+from auditor.render.pdf_base import VERDICTS, Json, Part, number, yuan
 from auditor.render.to_html import day
 
 
