@@ -15,8 +15,9 @@ from auditor.content import PACKAGE
 ORDER = (
     ("__main__",),
     ("cli",),
-    ("lookup", "mapper"),
-    ("audit",),
+    ("lookup", "mapper", "verify"),
+    ("audit", "again"),
+    ("manifest",),
     ("render",),
     ("report",),
     ("listing", "completeness"),
