@@ -16,6 +16,7 @@ from auditor import (
     ages,
     engagement,
     fact,
+    lasting,
     listing,
     manifest,
     person,
@@ -29,6 +30,7 @@ from auditor import (
     workday,
 )
 from auditor.fault import unauditable
+from auditor.finding import shown
 from auditor.intake.load import PEOPLED, Intake, load
 from auditor.intake.mapping import Mapping
 from auditor.intake.shape import PART
@@ -48,6 +50,7 @@ _OUTPUTS = (
     *("report.json", "report.html", "workpapers.xlsx", "audit.duckdb", MANIFEST),
     *("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet"),
 )
+_LASTING = "lasting.parquet"  # in the work folder
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,11 @@ def run(
                 verdict.decide(store, policy, runs)
                 score.add_up(store, policy, runs)
                 publish.publish(store, policy, runs, lang)
+                if edition == "full":
+                    lasting.find(store, runs)
                 lap("verdicts")
                 say(phrase("progress.papers"))
-                findings = _findings(store, work)
+                findings = _findings(store, work, edition)
                 report = build(store, policy, intake, runs, edition, waived, engagement_of, lang)
                 _tables(store, work, edition)
                 papers = [pool.submit(write, report, work / name) for name, write in prepared.result().items()]
@@ -233,13 +238,18 @@ def _writers(lang: str) -> dict[str, Callable[[Report, Path], None]]:
     return FORMATS
 
 
-def _findings(store: Store, work: Path) -> list[Future[None]]:
+def _findings(store: Store, work: Path, edition: str) -> list[Future[None]]:
     """findings.parquet and evidence.parquet of the output contract, begun."""
+    lasts, joined = "CAST(NULL AS VARCHAR)", ""
+    if edition == "full":  # a hash of identity numbers: it never enters the database
+        store.write(f"SELECT finding_no, {shown('lasting')} AS lasting FROM lasting_findings", work / _LASTING)
+        lasts, joined = "lasting", f"LEFT JOIN read_parquet({text(str(work / _LASTING))}) USING (finding_no)"
     return [
         store.write_beside(
-            """SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer,
-                source_table, source_file, source_sheet, source_row, measured, "limit", unit, clause, message, waived_by
-            FROM findings ORDER BY finding_no""",
+            f"""SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer,
+                source_table, source_file, source_sheet, source_row, measured, "limit", unit, clause, message,
+                waived_by, {lasts} AS lasting
+            FROM findings {joined} ORDER BY finding_no""",
             work / "findings.parquet",
         ),
         store.write_beside(

@@ -79,11 +79,12 @@ def evidence(store: Store, rule: str, rests_on: Mapping[str, Any]) -> None:
     )
 
 
-def key(rule: str, columns: tuple[str, ...]) -> str:
-    """SQL for the text that stays the same in a re-export: the rule and its key columns in words."""
+def key(rule: str, columns: tuple[str, ...], person: str = "wp.person_id", other: str = "wo.person_id") -> str:
+    """SQL for the text that stays the same in a re-export: the rule and its key columns in words; `person`, `other`:
+    what names people."""
     said = {
-        "person_no": "wp.person_id", "employer_no": "we.employer", "address_no": "wa.address", "course_no": "wc.course",
-        "exam_no": "we2.exam", "other_no": "wo.person_id",
+        "person_no": person, "employer_no": "we.employer", "address_no": "wa.address", "course_no": "wc.course",
+        "exam_no": "we2.exam", "other_no": other,
     }  # fmt: skip
     parts = [text(rule), *(said.get(name, f"f.{name}") for name in columns)]
     return "concat(" + ", '|', ".join(parts) + ")"

@@ -50,6 +50,18 @@ def resolve(store: Store, intake: Intake, events: Preset) -> set[str]:
     return {f"{table}.account" for table in joined}
 
 
+def who_names() -> str:
+    """SQL for person_no, said: the identity number, else the account, else name and employer and the table they stand
+    in. No two people have the same."""
+    return f"""SELECT k.person_no, CASE WHEN k.id_no IS NOT NULL THEN concat_ws(chr(31), 'id', i.text)
+            WHEN a.text IS NOT NULL THEN concat_ws(chr(31), 'account', a.text)
+            ELSE concat(l.table_name, chr(31), n.text, chr(31), e.text) END AS said
+        FROM person_key k LEFT JOIN text_id_number i ON i.no = k.id_no
+        LEFT JOIN text_account a ON k.person_key % {_KINDS} = {_BY_ACCOUNT} AND a.no = k.person_key // {_KINDS}
+        LEFT JOIN loose_key l ON k.person_key % {_KINDS} = {_LOOSE} AND l.loose_no = k.person_key // {_KINDS}
+        LEFT JOIN text_name n ON n.no = l.name_no LEFT JOIN text_employer e ON e.no = l.employer_no"""
+
+
 def _fields(table: str) -> set[str]:
     return set(tables()[table].columns)
 

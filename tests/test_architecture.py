@@ -22,7 +22,7 @@ ORDER = (
     ("report",),
     ("listing", "completeness"),
     ("priority",),
-    ("publish", "verdict", "waiver", "score"),
+    ("publish", "verdict", "waiver", "score", "lasting"),
     ("rule",),
     ("finding",),
     ("fact", "person"),
