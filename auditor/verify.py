@@ -145,7 +145,7 @@ def _given(body: Json, given: list[Path], folder: Path) -> tuple[list[str], list
         several = value if isinstance(value, list) else [value]
         options += [flag if one is True else f"{flag}={one}" for one in several]
     data = [path for path in given if path not in own]
-    wanted = {file: sha for file, sha in body["inputs"].items() if sha not in own.values()}
+    wanted = {file: sha for file, sha in body["inputs"].items() if not file.startswith("--")}  # an option's
     found, _ = files.find(data or given, folder)
     sure = {file.label: file.sure for file in found}
     held = {file.label: files.digest(file.path) for file in found if file.path not in own}
