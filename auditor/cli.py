@@ -121,6 +121,14 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help=t("help.json_help"))
     verify.set_defaults(run=_verify)
 
+    diff = commands.add_parser("diff", parents=[common], help=t("help.diff"))
+    diff.add_argument("old", type=Path, metavar=t("help.diff_old"), help=t("help.diff_old_help"))
+    diff.add_argument("new", type=Path, metavar=t("help.diff_new"), help=t("help.diff_new_help"))
+    diff.add_argument("--out", required=True, type=Path, metavar=t("help.folder"), help=t("help.out_help"))
+    diff.add_argument("--edition", choices=("masked", "full"), default="masked", help=t("help.diff_edition"))
+    diff.add_argument("--json", action="store_true", help=t("help.json_help"))
+    diff.set_defaults(run=_diff)
+
     demo = commands.add_parser("demo", parents=[common], help=t("help.demo"))
     demo.add_argument("--out", required=True, type=Path, metavar=t("help.folder"))
     demo.add_argument("--policy", default="taicang-2021", metavar=t("help.policy"))
@@ -291,6 +299,12 @@ def _verify(arguments: argparse.Namespace) -> int:
         return _audited(again, beside)
 
     return verify.command(arguments, rerun)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from auditor import diff
+
+    return diff.command(arguments)
 
 
 def _explain(arguments: argparse.Namespace) -> int:

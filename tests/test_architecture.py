@@ -15,7 +15,7 @@ from auditor.content import PACKAGE
 ORDER = (
     ("__main__",),
     ("cli",),
-    ("lookup", "mapper", "verify"),
+    ("lookup", "mapper", "verify", "diff"),
     ("audit", "again"),
     ("manifest",),
     ("render",),
