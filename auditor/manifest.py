@@ -33,12 +33,16 @@ def options(given: Mapping[str, Any]) -> Json:
     """The options of a command as the manifest keeps them: name → value, of a file its name, SHA-256 and bytes.
     Raises OSError where a file cannot be read."""
     return {
-        name: {"file": mask.text(value.name, 200), "sha256": digest(value), "bytes": value.stat().st_size}
-        if isinstance(value, Path)
-        else value
+        name: [_kept(one) for one in value] if isinstance(value, list) else _kept(value)
         for name, value in sorted(given.items())
         if name not in _NO_OPTIONS and value not in (None, [], False)
     }
+
+
+def _kept(value: Any) -> Any:
+    if not isinstance(value, Path):
+        return value
+    return {"file": mask.text(value.name, 200), "sha256": digest(value), "bytes": value.stat().st_size}
 
 
 def made_by(policy: Policy) -> Json:

@@ -133,17 +133,17 @@ def _given(body: Json, given: list[Path], folder: Path) -> tuple[list[str], list
     """The options of the audit, the paths that are its data, and what is wrong with either."""
     wrong: dict[str, Words] = {}
     options: list[str] = []
-    own: dict[Path, str] = {}
+    own: set[Path] = set()
     for name, value in body["options"].items():
         flag = f"--{name.replace('_', '-')}"
-        if isinstance(value, dict):
-            path = _found(value, given)
-            if path is None:
-                wrong[flag] = phrase("verify.option_file", file=value["file"], sha=value["sha256"])
-                continue
-            own[path], value = value["sha256"], str(path)
-        several = value if isinstance(value, list) else [value]
-        options += [flag if one is True else f"{flag}={one}" for one in several]
+        for one in value if isinstance(value, list) else [value]:
+            if not isinstance(one, dict):
+                options.append(flag if one is True else f"{flag}={one}")
+            elif (path := _found(one, given)) is None:
+                wrong[flag] = phrase("verify.option_file", file=one["file"], sha=one["sha256"])
+            else:
+                own.add(path)
+                options.append(f"{flag}={path}")
     data = [path for path in given if path not in own]
     wanted = {file: sha for file, sha in body["inputs"].items() if not file.startswith("--")}  # an option's
     found, _ = files.find(data or given, folder)

@@ -81,12 +81,18 @@ def _findings(store: Store, name: str, side: Side, known_by: str, numbers: Mappi
 
 
 def _claims(store: Store, name: str, side: Side) -> None:
+    read = _read(side, "claims")
+    judged = "judged_verdict" in store.columns(f"SELECT * FROM {read}")
+    human = "c.judged_verdict" if judged else "CAST(NULL AS VARCHAR)"
     store.run(
         f"""CREATE TEMP TABLE claims_{name} AS
-        SELECT c.* EXCLUDE (file_row_number), c.file_row_number AS place, p.who, p.name, p.id_number,
+        SELECT c.*, c.file_row_number AS place, p.who, p.name, p.id_number, {human} AS human,
                row_number() OVER (PARTITION BY p.who, c.employer, c.claimed_fen ORDER BY c.claim_no) AS nth
-        FROM {_read(side, "claims")} c LEFT JOIN people_{name} p USING (person_id)"""
+        FROM {read} c LEFT JOIN people_{name} p USING (person_id)"""
     )
+    names = ("verdict", *FEN[1:])
+    with_people = ", ".join(f"coalesce(judged_{one}, {one}) AS {one}" if judged else one for one in names)
+    store.run(f"CREATE TEMP VIEW judged_{name} AS SELECT claimed_fen, paid_fen, {with_people} FROM claims_{name}")
 
 
 def _persons(store: Store) -> None:
@@ -132,13 +138,13 @@ def _findings_both(store: Store) -> None:
 def _claims_both(store: Store) -> None:
     """claims_both: one row a claim. A claim is first looked for by its employer and amount, then among what else the
     person claims."""
-    money = ("verdict", "reasons", "paid_fen", *FEN)
+    money = ("verdict", "human", "reasons", "paid_fen", *FEN)
     values = ", ".join(f"{side[0]}.{name} AS {side}_{name}" for side in _SIDES for name in ("claim_no", *money))
     places = ", ".join(
         f"{side[0]}.{name} AS {side}_{name}" for side in _SIDES
         for name in ("person_id", "employer", "source_file", "source_sheet", "source_row", "place")
     )  # fmt: skip
-    differ = " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in ("verdict", "paid_fen", *FEN))
+    differ = " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in ("verdict", "human", "paid_fen", *FEN))
     left = "SELECT *, row_number() OVER (PARTITION BY who ORDER BY place) AS turn FROM claims_{0} WHERE claim_no NOT IN (SELECT {0}_no FROM pairs)"  # noqa: E501
     store.run(
         f"""CREATE TEMP TABLE pairs AS SELECT o.claim_no AS old_no, n.claim_no AS new_no
@@ -147,8 +153,9 @@ def _claims_both(store: Store) -> None:
         INSERT INTO pairs SELECT o.claim_no, n.claim_no FROM ({left.format("old")}) o JOIN ({left.format("new")}) n
             ON n.who = o.who AND n.turn = o.turn;
         CREATE TEMP TABLE claims_both AS
-        SELECT CASE WHEN n.claim_no IS NULL THEN 'gone' WHEN o.claim_no IS NULL THEN 'added'
+        SELECT *, row_number() OVER (PARTITION BY state = 'same' ORDER BY new_place, old_place) - 1 AS turn
+        FROM (SELECT CASE WHEN n.claim_no IS NULL THEN 'gone' WHEN o.claim_no IS NULL THEN 'added'
                     WHEN {differ} THEN 'changed' ELSE 'same' END AS state,
                coalesce(n.name, o.name) AS name, coalesce(n.id_number, o.id_number) AS id_number, {values}, {places}
-        FROM claims_old o FULL JOIN pairs p ON p.old_no = o.claim_no FULL JOIN claims_new n ON n.claim_no = p.new_no"""
+        FROM claims_old o FULL JOIN pairs p ON p.old_no = o.claim_no FULL JOIN claims_new n ON n.claim_no = p.new_no)"""
     )

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from auditor import __version__, rule
+from auditor import __version__, policy, rule
 from auditor.diff.compare import CLAIM_STATES, FEN, NEW_STATES, OLD_STATES, STATES
 from auditor.diff.folder import Side
 from auditor.store import Store, text
-from auditor.words import Words, phrase, word
+from auditor.words import LANGUAGES, Words, phrase, word
 
-LISTED = 100  # of a list of diff.html and diff.json; diff.xlsx and the Parquet files have them all
+LISTED = 100  # claims and people of diff.html and diff.json; diff.xlsx and the Parquet files have them all
+FOUND = 50  # findings of a state
 BATCH = 20_000  # rows read at once
 VERDICTS = ("supported", "not_supported", "to_verify")
 _SUMS = ("claims", *VERDICTS, *FEN, "paid_fen")
@@ -30,7 +31,7 @@ class Result:
         self._by_person()
         self.json: Json = {
             "run": {"version": __version__, "edition": edition, "lang": lang, "known_by": known_by},
-            **{name: _about(side) for name, side in self.sides.items()},
+            **{name: _about(side, lang) for name, side in self.sides.items()},
             "same_inputs": old.inputs == new.inputs,
             "reasons": [word(reason, lang) for reason in reasons(old, new)],
             "findings": self._findings(),
@@ -40,7 +41,7 @@ class Result:
             "claims": self._claims(),
             "people": self._people(),
             "listed": {
-                state: {"total": total, "listed": list(self.findings(state, LISTED))}
+                state: {"total": total, "listed": list(self.findings(state, FOUND))}
                 for state, total in self._totals().items()
             },
         }
@@ -109,6 +110,9 @@ class Result:
             "added": sums("claims_both WHERE state = 'added'", "new_"),
             "changed": {name: changed[1][name] - changed[0][name] for name in _SUMS},
             "new": sums("claims_new"),
+            "judged": {
+                name: sums(f"judged_{name}") if side.report.judgement else None for name, side in self.sides.items()
+            },
         }
 
     def _verdicts(self) -> list[Json]:
@@ -145,7 +149,7 @@ class Result:
                     AND c.new_id IS NOT DISTINCT FROM p.new_id
                 LEFT JOIN people_old o ON o.person_id = p.old_id LEFT JOIN people_new n ON n.person_id = p.new_id)
             SELECT *, row_number() OVER (ORDER BY {ranks.format("new_verdict")} DESC,
-                {ranks.format("old_verdict")} DESC, open + new + added + first DESC, new_id, old_id) AS turn
+                {ranks.format("old_verdict")} DESC, open + new + added + first DESC, new_id, old_id) - 1 AS turn
             FROM joined WHERE {" + ".join(STATES)} > 0 OR old_verdict IS DISTINCT FROM new_verdict"""
         )
 
@@ -162,7 +166,6 @@ class Result:
         """The findings of a state, worst effect first."""
         side = "old" if state in OLD_STATES else "new"
         return self._batches(
-            "f.turn",
             f"f.state, {_BOTH}, {self._named('p')}, {_shown(*_SHOWN)}",
             f"findings_both f LEFT JOIN persons p ON p.{side}_id = f.{side}_person_id WHERE f.state = {text(state)}",
             most,
@@ -170,10 +173,9 @@ class Result:
 
     def claims(self, most: int | None = None) -> Iterator[Json]:
         """The claims that changed, went or came."""
-        columns = _shown("verdict", "reasons", "paid_fen", *FEN, "person_id", "employer", "source_file",
-                         "source_sheet", "source_row")  # fmt: skip
+        columns = _shown("verdict", "human", "reasons", "paid_fen", *FEN, "person_id", "employer",
+                         "source_file", "source_sheet", "source_row")  # fmt: skip
         return self._batches(
-            "coalesce(f.new_place, f.old_place + (SELECT count(*) FROM claims_new))",
             f"f.state, {self._named('f', ids=False)}, {columns}",
             "claims_both f WHERE f.state <> 'same'",
             most,
@@ -183,7 +185,7 @@ class Result:
         """Everybody with a finding that decides something, or with another verdict than before."""
         states = ", ".join(f"f.{state}" for state in STATES)
         return self._batches(
-            "f.turn", f"{self._named('f')}, f.employer, {states}, {_shown('verdict', *FEN)}", "person_states f", most
+            f"{self._named('f')}, f.employer, {states}, {_shown('verdict', *FEN)}", "person_states f WHERE true", most
         )
 
     def write(self, folder: Path) -> None:
@@ -196,7 +198,7 @@ class Result:
             folder / "diff-findings.parquet",
         )
         self._store.write(
-            f"""SELECT f.* EXCLUDE (name, id_number, old_place, new_place), {self._named("f", ids=False)}
+            f"""SELECT f.* EXCLUDE (name, id_number, old_place, new_place, turn), {self._named("f", ids=False)}
             FROM claims_both f ORDER BY f.new_place NULLS LAST, f.old_place""",
             folder / "diff-claims.parquet",
         )
@@ -208,31 +210,29 @@ class Result:
         own = f"{table}.old_id, {table}.new_id, " if ids else ""
         return f"{own}{name} AS name, {number} AS id_number"
 
-    def _batches(self, order: str, columns: str, source: str, most: int | None) -> Iterator[Json]:
-        """The rows of a SELECT by `order`, a number from 0 that no two of them share."""
-        sql = f"SELECT * FROM (SELECT {order} AS turn, {columns} FROM {source})"
-        names = self._store.columns(sql)[1:]
-        last, left = -1, most
-        while left is None or left > 0:
-            size = BATCH if left is None else min(left, BATCH)
-            found = self._store.rows(f"{sql} WHERE turn > {last} ORDER BY turn LIMIT {size}")
+    def _batches(self, columns: str, source: str, most: int | None) -> Iterator[Json]:
+        """The rows of a SELECT over `f`, which has a `turn`: 0, 1, 2 …"""
+        names = self._store.columns(f"SELECT {columns} FROM {source}")
+        for first in range(0, 1 << 62 if most is None else most, BATCH):
+            last = min(first + BATCH, most or 1 << 62) - 1
+            found = self._store.rows(
+                f"SELECT {columns} FROM {source} AND f.turn BETWEEN {first} AND {last} ORDER BY f.turn"
+            )
             if not found:
                 return
-            for _, *values in found:
+            for values in found:
                 yield dict(zip(names, values, strict=True))
-            last = found[-1][0]
-            left = None if left is None else left - len(found)
 
 
 def _shown(*names: str) -> str:
     return ", ".join(f"f.{side}_{name} AS {side}_{name}" for side in ("old", "new") for name in names)
 
 
-def _about(side: Side) -> Json:
+def _about(side: Side, lang: str) -> Json:
     report = side.report
     return {
         "folder": side.folder.name, "manifest_sha256": side.seal, "version": side.body["version"],
-        "edition": side.body["edition"], "policy": {"id": report.policy["id"], "title": report.policy["title"]},
+        "edition": side.body["edition"], "policy": {"id": report.policy["id"], "title": word(_title(side), lang)},
         "engagement": report.engagement, "overrides": report.run["overrides"], "reading": report.run["reading"],
         "files": len(side.body["inputs"]), "meets": report.conclusion["meets"],
         "idle": [one["id"] for one in report.rules if one["outcome"] != "evaluated" and not one["awaited"]],
@@ -243,7 +243,7 @@ def reasons(old: Side, new: Side) -> Iterator[Words]:
     """What else than the data a difference may come from."""
     was, now = old.report, new.report
     if was.policy["id"] != now.policy["id"]:
-        yield phrase("diff.other_policy", old=was.policy["title"], new=now.policy["title"])
+        yield phrase("diff.other_policy", old=_title(old), new=_title(new))
     elif old.body["policy"] != new.body["policy"]:
         yield phrase("diff.other_policy_text")
     if old.body["version"] != new.body["version"]:
@@ -260,12 +260,22 @@ def reasons(old: Side, new: Side) -> Iterator[Words]:
         yield phrase("diff.only_new_claims" if claimed[1] else "diff.only_old_claims")
 
 
+def _title(side: Side) -> Words:
+    told = side.report.policy
+    if told["id"] in policy.names():
+        return policy.load(told["id"]).title
+    title: str = told["title"]
+    return dict.fromkeys(LANGUAGES, title)
+
+
 def _options(side: Side) -> dict[str, str]:
     """The options that decide: not the language or the edition, nor who signs."""
-    files = {name: file for name, file in side.body["options"].items() if isinstance(file, dict)}
-    files.pop("engagement", None)
-    given = {name: str(value) for name, value in side.report.run["overrides"].items()}
-    return given | {f"--{name}": f"{file['file']} ({file['sha256'][:12]})" for name, file in files.items()}
+    said = {name: str(value) for name, value in side.report.run["overrides"].items()}
+    for name, value in side.body["options"].items():
+        files = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+        if files and name != "engagement":
+            said[f"--{name}"] = " ".join(f"{file['file']} ({file['sha256'][:12]})" for file in files)
+    return said
 
 
 def _listed(options: dict[str, str], others: dict[str, str]) -> Any:

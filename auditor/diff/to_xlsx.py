@@ -8,11 +8,13 @@ from typing import Any
 from auditor.diff.compare import FEN, STATES
 from auditor.diff.result import VERDICTS, Result
 from auditor.diff.to_html import ROWS, sentences
-from auditor.render.book import Book, Column, Value
+from auditor.render.book import Book, Column, Sheet, Value
 from auditor.render.to_html import Words, number
 from auditor.words import speaker
 
-BRIEF = 1_000  # notes of a state that the workbook lists
+MOST = 20_000  # findings of a state that the workbook lists: the Parquet files hold them all
+BRIEF = 1_000  # notes among them
+PEOPLE = 100_000  # claims, and people
 Row = list[Value]
 
 
@@ -61,23 +63,29 @@ class _Paper:
             *(Column(t(f"diff.{name}"), 15, "money") for name in (*FEN, "paid_fen")),
         ])  # fmt: skip
         for name in ROWS:
-            row = money[name]
-            values: Row = [t(f"diff.row_{name}"), row["claims"], *(row[verdict] for verdict in VERDICTS)]
-            sheet.put([*values, *(row[fen] / 100 for fen in FEN), self._paid(name)], total=name in ("old", "new"))
+            self._money(sheet, f"row_{name}", money[name], total=name in ("old", "new"))
+        for name in ("old", "new"):
+            if judged := money["judged"][name]:
+                self._money(sheet, f"judged_{name}", judged)
         sheet.part(t("diff.part_verdicts"))
         sheet.head([
             Column(t("diff.old_verdict"), 30), Column(t("diff.new_verdict"), 15), Column(t("diff.count"), 15, "count"),
-            Column(t("diff.claimed_fen"), 15, "money"), *6 * (Column("", 15),),
+            Column(t("diff.claimed_fen"), 15, "money"),
         ])  # fmt: skip
         for one in self.json["verdicts"]:
             named = [self._verdict(one[side]) for side in ("old", "new")]
-            sheet.put([*named, one["claims"], one["claimed_fen"] / 100, *6 * (None,)])
+            sheet.put([*named, one["claims"], one["claimed_fen"] / 100])
         sheet.part(t("diff.part_sign"))
         for name in ("sign_by", "sign_on", "sign_opinion"):
             sheet.line(t("page_line.named", name=t(f"diff.{name}"), said=t("engagement.blank")))
 
-    def _paid(self, row: str) -> float | None:
-        return self.json["money"][row]["paid_fen"] / 100 if any(self.json["money"]["paid"].values()) else None
+    def _money(self, sheet: Sheet, name: str, row: dict[str, int], total: bool = False) -> None:
+        paid = row["paid_fen"] / 100 if any(self.json["money"]["paid"].values()) else None
+        counts = (row[key] for key in ("claims", *VERDICTS))
+        sheet.put([self.t(f"diff.{name}"), *counts, *(row[fen] / 100 for fen in FEN), paid], total)
+
+    def _judged(self, said: str | None) -> str | None:
+        return said and self.t(f"diff_judged.{said}")
 
     def _verdict(self, name: str | None) -> str:
         return self.t(f"verdict.{name}") if name else self.t("page.dash")
@@ -120,19 +128,20 @@ class _Paper:
                  for name in (*FEN, "paid_fen") for side in ("old", "new")]  # fmt: skip
         columns = [
             Column(t("diff.change"), 10), *self._who(), Column(t("claims.employer"), 26),
-            Column(t("diff.old_verdict"), 10), Column(t("diff.new_verdict"), 10), *money,
+            Column(t("diff.old_verdict"), 10), Column(t("diff.new_verdict"), 10),
+            Column(t("diff.judged_old"), 10), Column(t("diff.judged_new"), 10), *money,
             Column(t("diff.old_reasons"), 34), Column(t("diff.new_reasons"), 34),
             Column(t("diff.old_place"), 26), Column(t("diff.new_place"), 26),
         ]  # fmt: skip
         total = number(self.json["claims"]["total"])
-        self._table("claims", t("diff.claims_note", total=total), columns, self._claim_rows())
+        self._table("claims", t("diff.claims_note", total=total, most=number(PEOPLE)), columns, self._claim_rows())
 
     def _claim_rows(self) -> Iterator[Row]:
-        for row in self.result.claims():
+        for row in self.result.claims(PEOPLE):
             yield [
                 self.t(f"diff_claim.{row['state']}"), *self._is(row["old_person_id"], row["new_person_id"], row),
                 row["new_employer"] or row["old_employer"], self._verdict(row["old_verdict"]),
-                self._verdict(row["new_verdict"]),
+                self._verdict(row["new_verdict"]), *(self._judged(row[f"{side}_human"]) for side in ("old", "new")),
                 *(None if (fen := row[f"{side}_{name}"]) is None else fen / 100
                   for name in (*FEN, "paid_fen") for side in ("old", "new")),
                 *(self._reasons(row[f"{side}_reasons"]) for side in ("old", "new")),
@@ -162,29 +171,40 @@ class _Paper:
              self._verdict(row["new_verdict"]), *(row[state] for state in STATES),
              *(None if (fen := row[f"{side}_{name}"]) is None else fen / 100
                for name in FEN for side in ("old", "new"))]
-            for row in self.result.people()
+            for row in self.result.people(PEOPLE)
         )  # fmt: skip
-        self._table("people", t("diff.people_note", total=number(self.json["people"]["total"])), columns, rows)
+        self._table(
+            "people",
+            t("diff.people_note", total=number(self.json["people"]["total"]), most=number(PEOPLE)),
+            columns,
+            rows,
+        )
 
     def _findings(self) -> None:
         t = self.t
         columns = [
             Column(t("diff.change"), 11), Column(t("diff.old_index"), 11), Column(t("diff.new_index"), 11),
-            Column(t("finding.rule"), 28), Column(t("finding.class"), 9), Column(t("diff.old_effect"), 9),
+            Column(t("finding.rule"), 26), Column(t("finding.class"), 9), Column(t("diff.old_effect"), 9),
             Column(t("diff.new_effect"), 9), Column(t("finding.clause"), 9), *self._who(),
-            Column(t("finding.employer"), 26), Column(t("finding.subject"), 22), Column(t("diff.old_message"), 46),
-            Column(t("diff.new_message"), 46), Column(t("diff.old_waived"), 12), Column(t("diff.new_waived"), 12),
-            Column(t("diff.old_judged"), 10), Column(t("diff.new_judged"), 10), Column(t("diff.old_place"), 26),
-            Column(t("diff.new_place"), 26),
+            Column(t("finding.employer"), 24), Column(t("finding.subject"), 20), Column(t("finding.message"), 46),
+            Column(t("diff.old_message"), 30), Column(t("diff.waived_old"), 10), Column(t("diff.waived_new"), 10),
+            Column(t("diff.judged_old"), 10), Column(t("diff.judged_new"), 10), Column(t("finding.evidence"), 26),
         ]  # fmt: skip
-        note = t("diff.findings_note", total=number(sum(self.json["findings"]["states"].values())), most=number(BRIEF))
+        note = t(
+            "diff.findings_note",
+            total=number(sum(self.json["findings"]["states"].values())),
+            most=number(MOST),
+            brief=number(BRIEF),
+        )
         self._table("findings", note, columns, self._finding_rows())
 
     def _finding_rows(self) -> Iterator[Row]:
         for state in STATES:
             notes = 0
-            for row in self.result.findings(state):
-                effects = [row[f"{side}_effect"] for side in ("old", "new")]
+            for row in self.result.findings(state, MOST):
+                effects, messages = (
+                    [row[f"{side}_{name}"] for side in ("old", "new")] for name in ("effect", "message")
+                )
                 notes += set(effects) <= {"note", None}
                 if notes > BRIEF:
                     break  # what decides came first
@@ -193,7 +213,9 @@ class _Paper:
                     self.titles.get(row["rule"], row["rule"]), self.t(f"class.{row['class']}"),
                     *(effect and self.t(f"effect.{effect}") for effect in effects),
                     row["clause"] or self.t("finding.no_clause"), *self._is(row["old_id"], row["new_id"], row),
-                    row["employer"], row["new_subject"] or row["old_subject"], row["old_message"], row["new_message"],
-                    row["old_waived_by"], row["new_waived_by"], row["old_human"], row["new_human"],
-                    *(self._place(row, side) for side in ("old", "new")),
+                    row["employer"], row["new_subject"] or row["old_subject"], messages[1] or messages[0],
+                    messages[0] if messages[1] and messages[0] != messages[1] else None,
+                    row["old_waived_by"], row["new_waived_by"],
+                    *(self._judged(row[f"{side}_human"]) for side in ("old", "new")),
+                    self._place(row, "new") or self._place(row, "old"),
                 ]  # fmt: skip
