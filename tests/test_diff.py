@@ -371,3 +371,34 @@ def test_hundreds_of_thousands_of_findings(tmp_path: Path) -> None:
     html = (tmp_path / "out" / "diff.html").read_text(encoding="utf-8")
     assert len(html) < 1_000_000 and "共 40,000 条，列出 50 条；全部在 diff-findings.parquet" in html
     assert pl.read_parquet(tmp_path / "out" / "diff-findings.parquet").height == 160_000
+
+
+def test_conclusions_of_people_stand_beside(tmp_path: Path) -> None:
+    old = audited(failed(2, honest(NOTICE, 4, EMPLOYER)), tmp_path / "old", edition="masked")
+    new = Path(shutil.copytree(old, tmp_path / "new"))
+    said = pl.when(pl.col("rule") == "exam-failed").then(pl.lit("dismissed"))
+    pl.read_parquet(new / "findings.parquet").with_columns(judged=said).write_parquet(new / "findings.parquet")
+    refused = pl.col("verdict") == "not_supported"
+    money = [
+        pl.when(refused).then(fen).alias(f"judged_{name}_fen")
+        for name, fen in (("supported", 30_000), ("not_supported", 0), ("to_verify", 0))
+    ]
+    claims = pl.read_parquet(new / "claims.parquet")
+    claims.with_columns(pl.when(refused).then(pl.lit("supported")).alias("judged_verdict"), *money).write_parquet(
+        new / "claims.parquet"
+    )
+    report = json.loads((new / "report.json").read_bytes()) | {"judgement": {"entries": 1}}
+    (new / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    body, _ = manifest.read(new)
+    body["outputs"] |= manifest.hashes([new / name for name in ("findings.parquet", "claims.parquet", "report.json")])
+    manifest.save(new, body)
+    found = compared(old, new, tmp_path / "out")
+    (row,) = of(found, "open")
+    assert (row["new_effect"], row["new_human"]) == ("refuse", "dismissed")
+    assert not any(found["money"]["changed"].values())  # the machine's own
+    assert found["money"]["judged"]["old"] is None
+    assert found["money"]["judged"]["new"]["supported_fen"] == 4 * 30_000
+    (claim,) = found["claims"]["listed"]
+    assert (claim["new_verdict"], claim["new_human"]) == ("not_supported", "supported")
+    page = Page((tmp_path / "out" / "diff.html").read_text(encoding="utf-8"))
+    assert "人工结论：排除" in page.text and "人工结论：支持" in page.text and "复查，计入人工结论" in page.text
