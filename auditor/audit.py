@@ -1,8 +1,6 @@
 """The main job, top to bottom: files → tables → facts → findings → verdicts → papers."""
 
 import datetime as dt
-import json
-import os
 import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -10,18 +8,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from auditor import (
-    __version__,
     ages,
     engagement,
     fact,
     judgement,
     judgement_file,
     listing,
+    manifest,
     person,
     places,
     publish,
@@ -34,7 +32,6 @@ from auditor import (
 )
 from auditor.fault import Exit, Fault, unauditable
 from auditor.finding import shown
-from auditor.intake.files import digest
 from auditor.intake.load import PEOPLED, Intake, load
 from auditor.intake.mapping import Mapping
 from auditor.intake.shape import PART
@@ -46,7 +43,7 @@ from auditor.report import Report, build
 from auditor.schema import references, tables
 from auditor.store import Store, text
 from auditor.waiver import Waiver
-from auditor.words import LANGUAGES, Words, phrase, word
+from auditor.words import LANGUAGES, Words, phrase
 from auditor.workplace import MANIFEST, deliver, workplace
 
 if TYPE_CHECKING:
@@ -75,12 +72,14 @@ def run(
     say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
     engaged: Path | None = None, lang: str = LANGUAGES[0], dates: str | None = None, mapped: Mapping | None = None,
     judgements: Sequence[Path] = (), papers: Collection[str] | None = None, fonts: Path | None = None,
+    asked: dict[str, Any] | None = None, beside: Path | None = None,
 ) -> Audit:  # fmt: skip
     """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
     the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom;
     `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read;
     `judgements`: workbooks in which people concluded; `papers`: the names of those to write, else all; `fonts`: a
-    folder of fonts for report.pdf. Raises Fault."""
+    folder of fonts for report.pdf; `asked`: the options of the command, for the manifest; `beside`: another folder of
+    ours that is no input. Raises Fault."""
     engagement_of = engagement.load(engaged)
     judged = judgement_file.load(judgements)
     lap = _Lap()
@@ -91,7 +90,7 @@ def run(
         with _interruptible(store):
             try:
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
-                intake = load(paths, work, filled, say, skip=out, dates=dates, mapped=mapped)
+                intake = load(paths, work, filled, say, skip=beside or out, dates=dates, mapped=mapped)
                 if not intake.tables.intersection(PEOPLED):
                     raise unauditable("nobody", names=[source.file for source in intake.sources if source.table][:5])
                 lap("intake")
@@ -132,8 +131,9 @@ def run(
                 pool.shutdown(cancel_futures=True)
                 store.close()
         lap("papers")
-        _manifest(work, policy, report, lap.laps, threads, dates, remarks)
-        deliver([path for path in sorted(work.iterdir()) if _is_output(path)], out, edition, _OUTPUTS)
+        outputs = [path for path in sorted(work.iterdir()) if is_output(path.name)]
+        manifest.write(work, outputs, policy, report, asked or {}, dates, threads, lap.laps, remarks)
+        deliver([*outputs, work / MANIFEST], out, edition, _OUTPUTS)
     if papers is not None and (refused := [name for name in sorted(papers) if name in remarks]):
         raise Fault(Exit.ENVIRONMENT, "paper_late", said=remarks[refused[0]], path=out)
     return Audit(out, replace(report, rows=None), lap.laps, remarks)
@@ -309,36 +309,6 @@ def _tables(store: Store, work: Path, edition: str) -> None:
     )
 
 
-def _manifest(
-    work: Path,
-    policy: Policy,
-    report: Report,
-    laps: dict[str, float],
-    threads: int | None,
-    dates: str | None,
-    remarks: dict[str, Words],
-) -> None:
-    """manifest.json: hashes of inputs, policy, rules and outputs; timings, which are nowhere else."""
-    rules = {f"rules/{name}.sql": digest(rule.FOLDER / f"{name}.sql") for name in policy.rules}
-    facts = {f"facts/{name}.sql": digest(fact.FOLDER / f"{name}.sql") for name in fact.catalogue()}
-    papers = [path for path in sorted(work.iterdir()) if _is_output(path)]
-    with ThreadPoolExecutor(2) as pool:
-        outputs = dict(zip([path.name for path in papers], pool.map(digest, papers), strict=True))
-    body = {
-        "version": __version__,
-        "edition": report.run["edition"],
-        "inputs": {entry["file"]: entry["sha256"] for entry in report.inputs},
-        "judgements": {entry["file"]: entry["sha256"] for entry in (report.judgement or {"files": []})["files"]},
-        "policy": {f"policies/{policy.path.name}": digest(policy.path)},
-        "rules": rules | facts,
-        "outputs": outputs,
-        "remarks": {name: word(remark, report.run["lang"]) for name, remark in remarks.items()},
-        "dates": dates,
-        "threads": threads or os.cpu_count(),
-        "seconds": laps,
-    }
-    (work / MANIFEST).write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _is_output(path: Path) -> bool:
-    return path.name in _OUTPUTS
+def is_output(name: str) -> bool:
+    """Whether a paper of an audit is called so."""
+    return name in _OUTPUTS

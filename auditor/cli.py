@@ -121,6 +121,20 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     )
     mapped.set_defaults(run=_map)
 
+    verify = commands.add_parser("verify", parents=[common], help=t("help.verify"))
+    verify.add_argument("folder", type=Path, metavar=t("help.folder"), help=t("help.verify_folder"))
+    verify.add_argument("--inputs", nargs="+", type=Path, metavar=t("help.data"), help=t("help.verify_inputs"))
+    verify.add_argument("--json", action="store_true", help=t("help.json_help"))
+    verify.set_defaults(run=_verify)
+
+    diff = commands.add_parser("diff", parents=[common], help=t("help.diff"))
+    diff.add_argument("old", type=Path, metavar=t("help.diff_old"), help=t("help.diff_old_help"))
+    diff.add_argument("new", type=Path, metavar=t("help.diff_new"), help=t("help.diff_new_help"))
+    diff.add_argument("--out", required=True, type=Path, metavar=t("help.folder"), help=t("help.out_help"))
+    diff.add_argument("--edition", choices=("masked", "full"), default="masked", help=t("help.diff_edition"))
+    diff.add_argument("--json", action="store_true", help=t("help.json_help"))
+    diff.set_defaults(run=_diff)
+
     demo = commands.add_parser("demo", parents=[common], help=t("help.demo"))
     demo.add_argument("--out", required=True, type=Path, metavar=t("help.folder"))
     demo.add_argument("--policy", default="taicang-2021", metavar=t("help.policy"))
@@ -154,13 +168,16 @@ def _day(value: str | None) -> dt.date | None:
         raise Fault(Exit.USAGE, "day_form", text=value) from None
 
 
-def _audit(arguments: argparse.Namespace) -> int:
-    from auditor import audit, policy, rule, waiver
+def _audited(arguments: argparse.Namespace, beside: Path | None = None) -> Any:
+    """Run the audit of the arguments; `beside`: a folder of ours that is no input."""
+    from auditor import audit, manifest, policy, rule, waiver
     from auditor.intake import mapping_file
 
+    if arguments.waivers and not arguments.as_of:
+        arguments.as_of = dt.date.today().isoformat()
     as_of = _day(arguments.as_of)
     chosen = policy.override(policy.load(arguments.policy), _settings(arguments.set), rule.stricter())
-    done = with_progress(
+    return with_progress(
         lambda say: audit.run(
             arguments.data,
             chosen,
@@ -177,9 +194,15 @@ def _audit(arguments: argparse.Namespace) -> int:
             judgements=arguments.judgements,
             papers=_papers(arguments.papers),
             fonts=arguments.fonts,
+            asked=manifest.options(vars(arguments)),
+            beside=beside,
         ),
         arguments.lang,
     )
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    done = _audited(arguments)
     report = done.report
     for remark in done.remarks.values():
         show(escape(word(remark, arguments.lang)), stderr=True)
@@ -299,6 +322,23 @@ def _map(arguments: argparse.Namespace) -> int:
 
     mapper.run(arguments.data, arguments.out, arguments.lang)
     return Exit.CLEAN
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from auditor import verify
+
+    def rerun(options: Sequence[str], data: list[Path], out: Path, beside: Path) -> object:
+        again = _parser(arguments.lang).parse_args(["audit", ".", f"--out={out}", *options])
+        again.data = data
+        return _audited(again, beside)
+
+    return verify.command(arguments, rerun)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from auditor import diff
+
+    return diff.command(arguments)
 
 
 def _explain(arguments: argparse.Namespace) -> int:

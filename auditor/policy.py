@@ -130,7 +130,7 @@ class Policy:
     def as_written(self) -> "Policy":
         """The same with the notice's own numbers in place of stricter ones."""
         written = {
-            one.name: int(one.notice) for one in self.overrides if one.name in self.tightened and one.notice is not None
+            one.name: one.notice for one in self.overrides if one.name in self.tightened and isinstance(one.notice, int)
         }
         clauses = tuple(
             replace(one, params={name: written.get(name, value) for name, value in one.params.items()})

@@ -14,6 +14,8 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+EngineError = duckdb.Error
+
 
 class Store:
     """One DuckDB database, filled in few transactions: a disk need not confirm each table. `work`: a folder of ours for

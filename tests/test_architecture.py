@@ -15,8 +15,9 @@ from auditor.content import PACKAGE
 ORDER = (
     ("__main__",),
     ("cli",),
-    ("lookup", "mapper"),
-    ("audit",),
+    ("lookup", "mapper", "verify", "diff"),
+    ("audit", "again"),
+    ("manifest",),
     ("render",),
     ("dossier",),
     ("report",),

@@ -381,7 +381,7 @@ def test_an_end_half_way_in_english(
     assert own(sentence(capsys)) == []
 
 
-@pytest.mark.parametrize("command", [[], ["audit"], ["demo"], ["explain"], ["list"], ["map"]])
+@pytest.mark.parametrize("command", [[], ["audit"], ["demo"], ["explain"], ["list"], ["map"], ["verify"], ["diff"]])
 def test_help_in_english(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     said = []
     for arguments in ([*command, "--help", "--lang", "en"], ["--lang=en", *command, "--help"], [*command, "--help"]):
