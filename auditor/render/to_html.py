@@ -1,4 +1,4 @@
-"""report.html: one offline file without scripts, from `reports/report.html.j2` and the words of one language."""
+"""report.html: one offline file, from `reports/report.html.j2`, the words of one language, and scripts that explore it."""
 
 import datetime as dt
 import re
@@ -15,14 +15,15 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from auditor.content import folder
+from auditor.render import explorer
+from auditor.render.embedded import packed, source_hash
+from auditor.render.page_parts import EMPLOYERS, NOTES, employers, limits, listed, units, used
 from auditor.report import Report
 from auditor.words import table
 
 LONGEST = 160  # characters of a text from the data that the page shows
 NAME = 60  # of a name
 SENTENCE = 1_000  # of a sentence of ours, with the texts it quotes
-NOTES = 10  # findings of effect `note` that a rule's list shows
-EMPLOYERS = 300  # employers that have a row of their own
 Json = dict[str, Any]
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
@@ -61,19 +62,25 @@ def _environment(language: str) -> Environment:
     environment.filters |= words.filters()
     environment.globals |= {
         "w": words.sections,
-        "css": Markup((content / "report.css").read_text(encoding="utf-8")),
+        "css": Markup(_joined([content / "report.css", *sorted((content / "html").glob("*.css"))])),
+        "script": Markup(_joined(sorted((content / "html").glob("*.js")))),
         "NAME": NAME,
         "SENTENCE": SENTENCE,
     }
     return environment
 
 
+def _joined(files: list[Path]) -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
 def page(report: Report, language: str | None = None) -> str:
     """The whole page. `language`: the words of the page, else that of the Report, whose sentences stay as they are."""
     rule_no = {rule["id"]: f"R-{place:02}" for place, rule in enumerate(report.rules, 1)}
-    samples = {rule["id"]: _listed(rule["sample"]) for rule in report.rules}
+    language = language or report.run["lang"]
+    samples = {rule["id"]: listed(rule["sample"]) for rule in report.rules}
     return (
-        _environment(language or report.run["lang"])
+        _environment(language)
         .get_template("report.html.j2")
         .render(
             r=report,
@@ -84,13 +91,14 @@ def page(report: Report, language: str | None = None) -> str:
                 for rule, sample in samples.items()
                 for place, finding in reversed(list(enumerate(sample["rows"], 1)))
             },
-            limits={rule["id"]: _limits(rule) for rule in report.rules},
+            limits={rule["id"]: limits(rule) for rule in report.rules},
             samples=samples,
-            employers=_employers(report.employers),
+            employers=employers(report.employers),
             scored_at={row["person_id"]: f"S-{place:03}" for place, row in enumerate(report.priority["listed"], 1)},
             group_listed={row["group"] for row in report.groups["listed"]},
-            used=_used(report.rules),
-            units=_units(report.rules),
+            used=used(report.rules),
+            units=units(report.rules),
+            blocks={name: packed(block) for name, block in explorer.blocks(report, language).items()},
         )
     )
 
@@ -112,7 +120,7 @@ class Words:
             "fill": fill, "yuan": yuan, "number": number, "day": day, "css_text": css_text, "anchor": anchor,
             "hms": self.hms, "amount": self.amount, "param": self.param, "cut": self.cut, "join_words": self.join,
             "places": self.places, "place": self.place, "zh": self.chinese, "class_hours": class_hours,
-            "addition": addition,
+            "addition": addition, "source_hash": source_hash,
         }  # fmt: skip
 
     def hms(self, seconds: int) -> str:
@@ -245,43 +253,3 @@ def css_text(text: str) -> Markup:
 def anchor(text: str) -> str:
     """A clause number as the id of its row."""
     return "T-" + "-".join(text.split())
-
-
-def _listed(sample: list[Json]) -> Json:
-    """What a rule's list shows: every finding of the sample that decides something, and the first NOTES others."""
-    deciding = [finding for finding in sample if finding["effect"] != "note"]
-    return {"open": bool(deciding), "rows": deciding + [f for f in sample if f["effect"] == "note"][:NOTES]}
-
-
-def _employers(employers: list[Json]) -> Json:
-    """The first EMPLOYERS, the sum of the others, and the sum of all: they always add up."""
-    names = ["claims", "supported", "not_supported", "to_verify"]
-    names += [f"{name}_fen" for name in ("claimed", "supported", "not_supported", "to_verify")]
-    rest = employers[EMPLOYERS:]
-    return {
-        "rows": employers[:EMPLOYERS],
-        "others": len(rest),
-        "rest": {name: sum(row[name] or 0 for row in rest) for name in names},
-        "sum": {name: sum(row[name] or 0 for row in employers) for name in names},
-    }
-
-
-def _used(rules: list[Json]) -> dict[str, list[str]]:
-    """Parameter → the rules that read it."""
-    used: dict[str, list[str]] = {}
-    for rule in rules:
-        for param in rule["params"]:
-            used.setdefault(param["name"].removesuffix("_c"), []).append(rule["id"])
-    return used
-
-
-def _units(rules: list[Json]) -> dict[str, str]:
-    """Parameter → its unit, as far as a rule names it; hundredths that a rule reads are whole marks in the policy."""
-    units = {param["name"]: param["unit"] for rule in rules for param in rule["params"]}
-    return units | {name.removesuffix("_c"): "score" for name in units if name.endswith("_c")}
-
-
-def _limits(rule: Json) -> list[Json]:
-    """A rule's parameters; without the mark where it decides by the export's result."""
-    by_result = any(param["name"] == "by_mark" and not param["value"] for param in rule["params"])
-    return [param for param in rule["params"] if not (by_result and param["name"] == "pass_mark_c")]
