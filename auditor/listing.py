@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from auditor import priority
+from auditor import explore, priority
 from auditor.store import Store, text
 
 SAMPLE = 50  # findings of a rule
@@ -73,7 +73,7 @@ class Rows:
     partners = priority.PARTNERS
 
     def __init__(self, store: Store, edition: str, claimed: bool) -> None:
-        self._store, self._edition = store, edition
+        self._store, self._edition, self._claimed = store, edition, claimed
         _place_claims(store, claimed)
         _first_findings(store)
         priority.place(store)
@@ -140,6 +140,15 @@ class Rows:
     def members(self) -> Iterator[Json]:
         """Every member of every group."""
         return priority.members(self._store, _name(self._edition), _number(self._edition))
+
+    def explored(self) -> dict[str, Any]:
+        """What report.html carries for its scripts: `findings`, `claims`, `employers` (of each rule) and `sources`."""
+        return {
+            "findings": explore.findings(self._store),
+            "claims": explore.claims(self._store, self._claimed, _name(self._edition), _number(self._edition)),
+            "employers": explore.employers(self._store),
+            "sources": explore.sources(self._store),
+        }
 
     def people(self) -> Iterator[Json]:
         """Everybody who is not supported or to verify, and the first BRIEF of the others who have a verdict, in the

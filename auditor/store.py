@@ -7,6 +7,7 @@ live in memory (or in the work folder) and never reach the file.
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import duckdb
@@ -26,10 +27,12 @@ class Store:
         self._beside = self._con.cursor()
         self._writer = ThreadPoolExecutor(1)
         self._interrupted = False
+        self._one = RLock()  # several papers are written at once, over one connection
         self._con.begin()
 
     def run(self, sql: str) -> None:
-        self._con.execute(sql)
+        with self._one:
+            self._con.execute(sql)
 
     def commit(self) -> None:
         """What is filled so far is seen by `write_beside`; only now have its rows their rowid."""
@@ -53,25 +56,27 @@ class Store:
         self._con.execute(f"CREATE TEMP VIEW {name} AS {sql.format(f'read_parquet([{files}])')}")
 
     def frame(self, sql: str) -> pl.DataFrame:
-        frame: pl.DataFrame = self._con.sql(sql).pl()
+        with self._one:
+            frame: pl.DataFrame = self._con.sql(sql).pl()
         return frame
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         if self._interrupted:  # whoever lists everything asks again and again
             raise duckdb.InterruptException("interrupted")
-        return self._con.execute(sql).fetchall()
+        with self._one:
+            return self._con.execute(sql).fetchall()
 
     def value(self, sql: str) -> Any:
-        row = self._con.execute(sql).fetchone()
-        return row[0] if row else None
+        found = self.rows(sql)
+        return found[0][0] if found else None
 
     def columns(self, sql: str) -> list[str]:
         """The column names of a SELECT, without running it."""
-        return [str(row[0]) for row in self._con.execute(f"DESCRIBE {sql}").fetchall()]
+        return [str(row[0]) for row in self.rows(f"DESCRIBE {sql}")]
 
     def write(self, sql: str, path: Path) -> None:
         """The result of a SELECT as a Parquet file."""
-        self._con.execute(_copy(sql, path))
+        self.run(_copy(sql, path))
 
     def write_beside(self, sql: str, path: Path) -> Future[Any]:
         """The same while the caller goes on; temporary tables are not seen."""

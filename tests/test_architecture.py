@@ -20,7 +20,7 @@ ORDER = (
     ("render",),
     ("report",),
     ("listing", "completeness"),
-    ("priority",),
+    ("priority", "explore"),
     ("publish", "verdict", "waiver", "score"),
     ("rule",),
     ("finding",),

@@ -12,7 +12,7 @@ import pytest
 
 from auditor import audit, policy, words
 from auditor.demo import write as write_demo
-from auditor.render import to_html
+from auditor.render import page_parts, to_html
 from auditor.report import Report
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -191,17 +191,17 @@ def test_lists_are_capped_and_say_so(report: Report, page: Page) -> None:
     for place, found in enumerate(report.rules, 1):
         rows = [at for at in page.ids if re.fullmatch(rf"R-{place:02}-\d+", at or "")]
         deciding = sum(row["effect"] != "note" for row in found["sample"])
-        assert len(rows) == min(deciding + to_html.NOTES, len(found["sample"])) or len(rows) == deciding
+        assert len(rows) == min(deciding + page_parts.NOTES, len(found["sample"])) or len(rows) == deciding
         if found["findings"]:
             assert f"共 {found['findings']:,} 条，列出前 {len(rows)} 条；全部在 findings.parquet" in page.text
-    assert rule(report, id="session-too-short")["findings"] > to_html.NOTES  # type: ignore[operator]
+    assert rule(report, id="session-too-short")["findings"] > page_parts.NOTES  # type: ignore[operator]
 
 
 def test_many_employers_are_capped_and_still_add_up(report: Report) -> None:
-    many = [report.employers[0] | {"employer": f"单位{place:04}"} for place in range(to_html.EMPLOYERS + 7)]
+    many = [report.employers[0] | {"employer": f"单位{place:04}"} for place in range(page_parts.EMPLOYERS + 7)]
     money = {name: value * len(many) for name, value in many[0].items() if name in report.money}
     page = Page(to_html.page(replace(report, employers=many, money=report.money | money)))
-    assert f"共 {len(many)} 个单位，列出 {to_html.EMPLOYERS} 个" in page.text
+    assert f"共 {len(many)} 个单位，列出 {page_parts.EMPLOYERS} 个" in page.text
     assert page.row("未逐一列出的 7 个单位")[4] == to_html.number(many[0]["claims"] * 7)
     assert "各单位合计与总表相符" in page.text
 

@@ -1,4 +1,4 @@
-"""report.html: one offline file, from `reports/report.html.j2`, the words of one language, and scripts that explore it."""
+"""report.html: one offline file, from `reports/report.html.j2` and the words of one language, with its scripts."""
 
 import datetime as dt
 import re
@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from auditor.content import folder
 from auditor.render import explorer
 from auditor.render.embedded import packed, source_hash
-from auditor.render.page_parts import EMPLOYERS, NOTES, employers, limits, listed, units, used
+from auditor.render.page_parts import employers, limits, listed, units, used
 from auditor.report import Report
 from auditor.words import table
 
