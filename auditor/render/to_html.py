@@ -98,7 +98,7 @@ def page(report: Report, language: str | None = None) -> str:
             group_listed={row["group"] for row in report.groups["listed"]},
             used=used(report.rules),
             units=units(report.rules),
-            blocks={name: packed(block) for name, block in explorer.blocks(report, language).items()},
+            blocks={name: packed(block) for name, block in explorer.blocks(report, Words(language)).items()},
         )
     )
 

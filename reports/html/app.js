@@ -7,7 +7,8 @@
  * App.h, App.svg   elements by DOM calls: children that are no nodes become text, so that nothing of the data is markup
  * App.link(kind, id, text)            <a> to #/kind/id if the block `<kind>-ids` (a JSON list of texts) has it, else text
  * App.source(table, file, sheet, row) where a row stands, as a spreadsheet numbers it
- * App.page(title, ...children)        a page with its heading
+ * App.page(title, ...children)        a page with its heading; App.nav(text, hash) a link above all pages
+ * App.whenReady(what)                 what is done once, when words and ids are there and before the first page
  * A route may be async. Texts of the data go through h, svg or textContent and nowhere else. */
 const App = (() => {
   const blocks = new Map(), routes = [], ids = new Map(), ready = [];
@@ -39,7 +40,7 @@ const App = (() => {
 
   const h = (tag, attrs, ...children) => filled(document.createElement(tag), attrs, children);
   const svg = (tag, attrs, ...children) =>
-    filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attrs, children);
+    filled(document.createElementNS(document.getElementById("drawn").namespaceURI, tag), attrs, children);
 
   function say(key, values = {}) {
     const [section, name] = key.split(".");
@@ -61,6 +62,13 @@ const App = (() => {
   function page(title, ...children) {
     return h("article", { class: "page" }, h("h1", { tabindex: -1 }, title), ...children);
   }
+
+  /* A link in the head of every page. */
+  function nav(text, hash) {
+    document.querySelector("#explorer nav ul").append(h("li", {}, h("a", { href: hash }, text)));
+  }
+
+  const has = (name) => document.getElementById(`data-${name}`) !== null;
 
   function route(pattern, render) {
     routes.push({ parts: pattern.split("/"), render });
@@ -140,6 +148,6 @@ const App = (() => {
   if (typeof DecompressionStream === "function") addEventListener("DOMContentLoaded", start);
   /* else an old browser: the report itself needs no script */
 
-  return { data, h, svg, say, link, source, page, route, address, keep, ids, words, query: new URLSearchParams(),
+  return { data, has, h, svg, say, nav, link, source, page, route, address, keep, ids, words, query: new URLSearchParams(),
            whenReady: (what) => ready.push(what) };
 })();
