@@ -1,6 +1,7 @@
 """What somebody who explores the report is given beside it: findings with the rows they rest on, claims, counts by
 employer. Column by column, set-based, and capped: the Parquet files hold everything."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -14,7 +15,6 @@ EVIDENCE = 300_000  # rows that findings rest on
 EACH = 50  # of one finding
 EMPLOYERS = 300  # of one rule
 Json = dict[str, Any]
-Coded = dict[str, list[Any]]
 
 
 def findings(store: Store) -> Json:
@@ -31,9 +31,7 @@ def findings(store: Store) -> Json:
         FROM explored x JOIN findings f USING (finding_no) JOIN finding_rows r ON r.rowid = x.finding_no
         LEFT JOIN people_verdicts v ON v.person_no = f.person_no ORDER BY x.finding_no"""
     )
-    listed = {name: found[name].to_list() for name in found.columns}
-    for name in ("rule", "effect", "verdict", "person_id", "employer", "waived_by"):
-        listed[name] = _coded(found[name])
+    listed = _columns(found, ("rule", "effect", "verdict", "person_id", "employer", "waived_by"))
     return {"total": total, "listed": found.height, **listed, "evidence": _evidence(store)}
 
 
@@ -90,24 +88,33 @@ def sources(store: Store) -> list[Json]:
     ]
 
 
+def concern(store: Store) -> None:
+    """concern: each rule's people, and how many of its findings are about each."""
+    store.run(
+        """CREATE TEMP TABLE concern AS
+        SELECT rule, person_no, count(*) AS times FROM concerned GROUP BY rule, person_no"""
+    )
+
+
 def employers(store: Store) -> dict[str, Json]:
-    """Rule → by employer of the people concerned, most people first: the first EMPLOYERS, how many there are, and the
-    people of all of them. `times`: a finding about three people counts three times."""
+    """Rule → by employer of the people concerned, most people first: the first EMPLOYERS; how many there are, and the
+    people and times of all of them. `times`: a finding about three people counts three times."""
     found = store.rows(
-        f"""SELECT rule, employer, persons, times, of, all_persons FROM (
+        f"""SELECT rule, employer, persons, times, of, all_persons, all_times FROM (
             SELECT *, row_number() OVER (PARTITION BY rule ORDER BY persons DESC, employer NULLS LAST) AS place,
                 count(*) OVER (PARTITION BY rule) AS of,
-                CAST(sum(persons) OVER (PARTITION BY rule) AS BIGINT) AS all_persons
+                CAST(sum(persons) OVER (PARTITION BY rule) AS BIGINT) AS all_persons,
+                CAST(sum(times) OVER (PARTITION BY rule) AS BIGINT) AS all_times
             FROM (SELECT c.rule, e.employer, count(*) AS persons, CAST(sum(c.times) AS BIGINT) AS times
-                FROM (SELECT rule, person_no, count(*) AS times FROM concerned GROUP BY rule, person_no) c
-                LEFT JOIN people p USING (person_no) LEFT JOIN employers e USING (employer_no)
+                FROM concern c LEFT JOIN people p USING (person_no)
+                LEFT JOIN employers e USING (employer_no)
                 GROUP BY c.rule, e.employer))
         WHERE place <= {EMPLOYERS} ORDER BY rule, place"""
     )
     out: dict[str, Json] = {}
-    for rule, employer, persons, times, of, everybody in found:
-        listed = out.setdefault(rule, {"total": of, "persons": everybody, "listed": []})["listed"]
-        listed.append([employer, persons, times])
+    for rule, employer, persons, times, of, everybody, always in found:
+        by = out.setdefault(rule, {"total": of, "persons": everybody, "times": always, "listed": []})
+        by["listed"].append([employer, persons, times])
     return out
 
 
@@ -129,13 +136,16 @@ def claims(store: Store, claimed: bool, name: str, number: str) -> Json:
         ORDER BY CASE c.verdict WHEN 'not_supported' THEN 0 WHEN 'to_verify' THEN 1 ELSE 2 END, q.place, e.employer,
             p.person_id, c.claimed_fen, {row} LIMIT {FINDINGS}"""
     )
-    listed = {column: found[column].to_list() for column in found.columns}
-    for column in ("verdict", "employer", "reasons"):
-        listed[column] = _coded(found[column])
     total = store.value(f"SELECT count(*) FROM {source} WHERE verdict IS NOT NULL")
-    return {"total": int(total), "listed": found.height, **listed}
+    return {"total": int(total), "listed": found.height, **_columns(found, ("verdict", "employer", "reasons"))}
 
 
-def _coded(texts: pl.Series) -> Coded:
+def _columns(found: pl.DataFrame, coded: Sequence[str]) -> Json:
+    """The columns as lists; the `coded` ones, of repeated texts, as the texts and a number for each row."""
+    return {name: _coded(found[name]) if name in coded else found[name].to_list() for name in found.columns}
+
+
+def _coded(texts: pl.Series) -> Json:
     words = texts.drop_nulls().unique(maintain_order=True)
-    return {"words": words.to_list(), "at": texts.cast(pl.Enum(words)).to_physical().cast(pl.Int64).fill_null(-1).to_list()}
+    at = texts.cast(pl.Enum(words)).to_physical().cast(pl.Int64).fill_null(-1)
+    return {"words": words.to_list(), "at": at.to_list()}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from auditor import __version__, completeness, listing, roster, sitting, verdict
+from auditor import __version__, completeness, explore, listing, roster, sitting, verdict
 from auditor.fact import numbers
 from auditor.intake.load import Intake
 from auditor.policy import Clause, Policy
@@ -123,8 +123,8 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
             FROM finding_rows f JOIN rules w USING (rule_no) GROUP BY w.rule"""
         )
     }
-    each = "SELECT DISTINCT rule, person_no FROM concerned"
-    persons = dict(store.rows(f"SELECT rule, count(*) FROM ({each}) GROUP BY rule"))
+    explore.concern(store)
+    persons = dict(store.rows("SELECT rule, count(*) FROM concern GROUP BY rule"))
     money = {row[0]: row[1:] for row in store.rows(
         """SELECT m.rule, count(DISTINCT m.row_id), CAST(sum(v.claimed_fen) AS BIGINT) FROM (
             SELECT DISTINCT row_id, rule FROM claim_marks WHERE rank > 0) m JOIN claim_verdicts v USING (row_id)

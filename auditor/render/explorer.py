@@ -15,6 +15,7 @@ SPOKEN = (
     *("page", "explore", "verdict", "effect", "class", "subject", "outcome", "unit", "measure", "place", "finding"),
     *("clause", "claims", "population", "data"),
 )
+_TEXTS = ("words", "subject", "message", "name", "id_number")  # columns that the data can make long
 _NUMBERED = ("id", "title", "class", "effect", "clause", "outcome", "reason", "why", "fix", "false_positives", "sql",
              "lead_reason", "findings", "refused", "to_verify", "persons", "population_size", "claims", "claims_fen",
              "counted_once_fen", "unit")  # fmt: skip
@@ -29,6 +30,8 @@ def blocks(report: Report, words: "Words") -> dict[str, bytes]:
     }
     if report.rows:
         found = report.rows.explored()
+        for by in found["employers"].values():
+            by["listed"] = [[*cut([employer], words), *counts] for employer, *counts in by["listed"]]
         content["report"] |= {"employers": found["employers"], "sources": found["sources"]}
         content |= {name: _shortened(found[name], words) for name in ("findings", "claims")}
     return {name: dump(block) for name, block in content.items()}
@@ -53,7 +56,7 @@ def _report(report: Report, words: "Words") -> Json:
                     f"{words.param(param['value'], param['name'], param['unit'])}"
                     for param in limits(rule)
                 ],
-                "population": "claimed_people" if rule["population"] == "claimed" and not claimed else rule["population"],
+                "population": rule["population"] if claimed or rule["population"] != "claimed" else "claimed_people",
             }
             for place, rule in enumerate(report.rules, 1)
         ],
@@ -65,13 +68,16 @@ def _report(report: Report, words: "Words") -> Json:
 
 
 def _shortened(block: Json, words: "Words") -> Json:
-    """The same with no text longer than LONGEST."""
-    return {name: _column(column, words) for name, column in block.items()}
+    """The same with no text of the data longer than LONGEST."""
+    return {
+        name: _shortened(column, words)
+        if isinstance(column, dict)
+        else cut(column, words)
+        if name in _TEXTS
+        else column
+        for name, column in block.items()
+    }
 
 
-def _column(column: Any, words: "Words") -> Any:
-    if isinstance(column, dict):
-        return _shortened(column, words)
-    if not isinstance(column, list) or not any(isinstance(value, str) for value in column[:1]):
-        return column
-    return [words.shorten(text, LONGEST) if text and len(text) > LONGEST else text for text in column]
+def cut(texts: list[str | None], words: "Words") -> list[str | None]:
+    return [words.shorten(text, LONGEST) if text and len(text) > LONGEST else text for text in texts]

@@ -37,6 +37,13 @@
       h("ul", { class: "plain" }, rules.filter((rule) => !cited.has(rule.id)).map(line))));
   });
 
+  /* What is not listed, so that the people add up. */
+  function others({ total, persons, times, listed }) {
+    const rest = (all, at) => App.number(all - listed.reduce((sum, row) => sum + row[at], 0));
+    return total > listed.length
+      ? [[say("explore.other_employers", { count: App.number(total - listed.length) }), rest(persons, 1), rest(times, 2)]] : [];
+  }
+
   App.route("rule/:id", async (container, id) => {
     const { report, rules, ...found } = await App.findings(), rule = rules.get(id);
     if (!rule) {
@@ -61,12 +68,14 @@
       [say("finding.innocent"), rule.false_positives],
       [say("finding.next"), rule.fix],
     ];
+    const named = (employer) => employer === null ? say("page.no_employer") : !found.held ? employer
+      : h("a", { href: `${App.address("rule", id)}?${new URLSearchParams({ employer })}` }, employer);
     container.append(App.page(`${rule.no} ${rule.title}`, h("p", {}, h("code", {}, rule.id)), App.facts(facts),
       h("details", { class: "sql" }, h("summary", {}, say("finding.sql")), h("pre", { tabindex: 0 }, h("code", {}, rule.sql))),
       by ? [h("h2", {}, say("explore.by_employer")), h("p", {}, say("explore.by_employer_note",
         { total: n(by.total), shown: n(by.listed.length), persons: n(by.persons) })),
       App.table(say("explore.by_employer"), [say("finding.employer"), say("finding.persons"), say("explore.times")],
-        by.listed.map(([employer, persons, times]) => [employer ?? say("page.no_employer"), n(persons), n(times)]), [1, 2], "t-by-employer")] : [],
+        [...by.listed.map(([employer, persons, times]) => [named(employer), n(persons), n(times)]), ...others(by)], [1, 2], "t-by-employer")] : [],
       found.held && rule.findings ? [h("h2", {}, say("finding.sample")), App.findingList({ report, rules, ...found }, rule)] : []));
   });
 }
