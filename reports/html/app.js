@@ -135,6 +135,11 @@ const App = (() => {
     for (const kind of ["person", "address"]) ids.set(kind, new Set(await data(`${kind}-ids`)));
     for (const one of ready) await one();
     document.getElementById("explorer").hidden = false;
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      if (!document.body.classList.contains("exploring")) return;
+      event.preventDefault();  // the main part is not what stands on the screen
+      view().querySelector("h1")?.focus();
+    });
     addEventListener("click", (event) => {  // before the address changes: where the reader was
       if (event.target.closest("a[href^='#/']") && !document.body.classList.contains("exploring")) {
         left = { hash: location.hash, top: scrollY };

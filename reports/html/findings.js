@@ -139,7 +139,7 @@
       [say("finding.clause"), rule.clause ? `T-${rule.clause}` : say("finding.no_clause")],
       [say("finding.class"), say(`class.${rule.class}`)],
       [say("finding.outcome"), say(`effect.${found.effect(i)}`)],
-      [say("finding.subject"), held.subject[i]],
+      [say("finding.subject"), held.subject[i] && App.link("address", held.subject[i], held.subject[i])],
       [say("claims.person"), found.person(i) && App.link("person", found.person(i), found.person(i))],
       [say("explore.verdict"), found.verdict(i) && say(`verdict.${found.verdict(i)}`)],
       [say("finding.employer"), found.employer(i)],

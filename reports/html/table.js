@@ -17,6 +17,7 @@
     const status = h("p", { class: "count", role: "status", "aria-live": "polite" });
     const tbody = h("tbody"), pager = h("div", { class: "pager" });
     const shownColumns = spec.columns.filter((column) => !column.exported);
+    const texts = [];  // of each row, what is searched
     let order = [];
 
     const set = (key, value) => {
@@ -33,7 +34,7 @@
         const row = spec.order ? spec.order[at] : at;
         if (!tests.every((test) => test(row))) continue;
         if (wanted.length) {
-          const text = spec.search(row);
+          const text = (texts[row] ??= spec.search(row));
           if (!wanted.every((word) => text.includes(word))) continue;
         }
         kept.push(row);
