@@ -20,11 +20,12 @@ from test_html import CHROMIUM, Page
 
 from auditor import audit, explore, policy, words
 from auditor.content import folder
+from auditor.render import explorer, to_html
 
 NOTICE = policy.load("taicang-2021")
 FORMULA = "=cmd|'/c calc'!A1"
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}"
-LONG = "很长的单位" * 2_000
+LONG = "很长的单位" * 40  # longer ones are not read
 RARE = "喆玥祎堃䶮𬱖·"
 EMPLOYERS = (FORMULA, f"{MARKUP}有限公司", LONG, f"{RARE}机械厂", "乙机械厂")
 SCRIPTS = sorted((folder("reports") / "html").glob("*.js"))
@@ -136,6 +137,14 @@ def test_the_rows_of_a_finding_are_those_of_the_evidence(full: Written) -> None:
         theirs.setdefault(fingerprint, []).append((file, row))
     assert all(set(listed) <= set(theirs.get(key[0], [])) for key, listed in ours.items())
     assert sum(len(listed) for listed in ours.values()) > 200
+
+
+def test_a_very_long_text_is_shortened_and_says_so() -> None:
+    long = "课" * 10_000
+    block = {"message": [long, None, "短"], "employer": {"words": [long], "at": [0, -1, 0]}, "row": [1, 2, 3]}
+    cut = explorer.shortened(block, to_html.Words("zh"))
+    assert cut["message"] == [shortened(long), None, "短"] and cut["employer"]["words"] == [shortened(long)]
+    assert "共 10,000 字" in cut["message"][0] and (cut["row"], cut["employer"]["at"]) == ([1, 2, 3], [0, -1, 0])
 
 
 def test_people_by_employer_add_up_to_the_rules_own(full: Written) -> None:
@@ -410,7 +419,7 @@ def test_texts_of_the_data_stay_texts(tab: Tab) -> None:
     assert MARKUP in page.locator("#view tbody").inner_text()
     tab.go("#/claims", "全部申领")
     text = str(page.locator("#view").text_content())
-    assert FORMULA in text and "共 10,000 字" in text
+    assert FORMULA in text and LONG in text and MARKUP in text
     tab.open(f"#/claims?q=@{RARE}")
     assert page.locator(".list tbody tr").count() == 1 and f"@{RARE}" in page.locator(".list tbody").inner_text()
     page.emulate_media(media="print")

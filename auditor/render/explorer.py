@@ -33,7 +33,7 @@ def blocks(report: Report, words: "Words") -> dict[str, bytes]:
         for by in found["employers"].values():
             by["listed"] = [[*cut([employer], words), *counts] for employer, *counts in by["listed"]]
         content["report"] |= {"employers": found["employers"], "sources": found["sources"]}
-        content |= {name: _shortened(found[name], words) for name in ("findings", "claims")}
+        content |= {name: shortened(found[name], words) for name in ("findings", "claims")}
     return {name: dump(block) for name, block in content.items()}
 
 
@@ -67,14 +67,10 @@ def _report(report: Report, words: "Words") -> Json:
     }  # fmt: skip
 
 
-def _shortened(block: Json, words: "Words") -> Json:
+def shortened(block: Json, words: "Words") -> Json:
     """The same with no text of the data longer than LONGEST."""
     return {
-        name: _shortened(column, words)
-        if isinstance(column, dict)
-        else cut(column, words)
-        if name in _TEXTS
-        else column
+        name: shortened(column, words) if isinstance(column, dict) else cut(column, words) if name in _TEXTS else column
         for name, column in block.items()
     }
 

@@ -2,7 +2,7 @@
 /* A table as a file that a spreadsheet opens: UTF-8 with a mark, and no text that it would take for a formula, or for a
  * number of which it would drop digits. */
 {
-  const formula = /^[\s'"]*[=+\-@＝＋－＠|%]/, digits = /^\s*[\d.,]+([eE]\d+)?\s*$/;
+  const formula = /^[\s'"]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/, digits = /^\s*[\d.,]+([eE]\d+)?\s*$/;
 
   function cell(value) {
     if (value === null || value === undefined) return "";
