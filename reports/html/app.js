@@ -11,6 +11,9 @@
  * App.whenReady(what)                 what is done once, when words and ids are there and before the first page
  * A route may be async. Texts of the data go through h, svg or textContent and nowhere else. */
 const App = (() => {
+  const CHINESE = /([\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+)/;
+  const PLAIN = new Set(["option", "title", "desc", "text", "tspan", "style"]);  // where no element may stand
+  const foreign = !document.documentElement.lang.startsWith("zh");
   const blocks = new Map(), routes = [], ids = new Map(), ready = [];
   let words = {}, shown = 0, left = null;
 
@@ -34,9 +37,21 @@ const App = (() => {
       else if (value === true) element.setAttribute(name, "");
       else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
     }
-    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    for (const child of children.flat(Infinity)) {
+      if (typeof child === "string" && foreign && !PLAIN.has(element.localName)) element.append(...marked(child));
+      else if (child !== null && child !== undefined && child !== false) element.append(child);
+    }
     return element;
   }
+
+  /* On a page of another language, what is Chinese (data, clauses) marked as such. */
+  const marked = (text) => text.split(CHINESE).filter(Boolean).map((part) => {
+    if (!CHINESE.test(part)) return part;
+    const span = document.createElement("span");
+    span.lang = "zh";
+    span.textContent = part;
+    return span;
+  });
 
   const h = (tag, attrs, ...children) => filled(document.createElement(tag), attrs, children);
   const svg = (tag, attrs, ...children) =>
@@ -58,6 +73,9 @@ const App = (() => {
     const place = sheet ? say("place.sheet", { file, sheet }) : file;
     return h("span", { class: "place" }, `${place} ${say("place.row", { rows: row })}`);
   }
+
+  /* A clause, in the report itself. */
+  const clause = (id) => h("a", { class: "ref", href: `#T-${id.split(/\s+/).join("-")}` }, `T-${id}`);
 
   function page(title, ...children) {
     return h("article", { class: "page" }, h("h1", { tabindex: -1 }, title), ...children);
@@ -153,6 +171,6 @@ const App = (() => {
   if (typeof DecompressionStream === "function") addEventListener("DOMContentLoaded", start);
   /* else an old browser: the report itself needs no script */
 
-  return { data, has, h, svg, say, nav, link, source, page, route, address, keep, ids, words, query: new URLSearchParams(),
+  return { data, has, h, svg, say, nav, link, clause, source, page, route, address, keep, ids, words, query: new URLSearchParams(),
            whenReady: (what) => ready.push(what) };
 })();

@@ -78,7 +78,7 @@
       columns: [
         { key: "no", head: say("page.index"), style: "key", value: found.no, rank: (i) => i,
           cell: (i) => h("a", { href: App.address("finding", found.no(i)) }, found.no(i)) },
-        ...(rule ? [] : [{ key: "rule", head: say("finding.rule"), value: (i) => found.ruleOf(i).title,
+        ...(rule ? [] : [{ key: "rule", head: say("finding.rule"), style: "wide", value: (i) => found.ruleOf(i).title,
           cell: (i) => h("a", { href: App.address("rule", found.rule(i)) }, found.ruleOf(i).title) }]),
         { key: "effect", head: say("finding.outcome"), style: "nb", value: (i) => say(`effect.${found.effect(i)}`),
           rank: (i) => EFFECTS.indexOf(found.effect(i)) },
@@ -86,8 +86,8 @@
           cell: (i) => found.person(i) && App.link("person", found.person(i), found.person(i)) },
         { key: "verdict", head: say("explore.verdict"), style: "nb", rank: (i) => VERDICTS.indexOf(found.verdict(i)),
           value: (i) => found.verdict(i) && say(`verdict.${found.verdict(i)}`) },
-        { key: "employer", head: say("finding.employer"), value: found.employer, rank: ranked(held.employer) },
-        { key: "message", head: say("finding.message"), value: (i) => held.message[i] },
+        { key: "employer", head: say("finding.employer"), style: "wide", value: found.employer, rank: ranked(held.employer) },
+        { key: "message", head: say("finding.message"), style: "wide", value: (i) => held.message[i] },
         { key: "measured", head: say("explore.measured"), numeric: true, value: (i) => measured(held.measured[i], unit(i)),
           cell: (i) => App.amount(held.measured[i], unit(i)) },
         { key: "limit", head: say("finding.limit"), numeric: true, value: (i) => measured(held.limit[i], unit(i)),
@@ -136,10 +136,10 @@
     }
     const unit = App.units[rule.id], facts = [
       [say("finding.rule"), h("a", { href: App.address("rule", rule.id) }, `${rule.no} ${rule.title}`)],
-      [say("finding.clause"), rule.clause ? `T-${rule.clause}` : say("finding.no_clause")],
+      [say("finding.clause"), rule.clause ? App.clause(rule.clause) : say("finding.no_clause")],
       [say("finding.class"), say(`class.${rule.class}`)],
       [say("finding.outcome"), say(`effect.${found.effect(i)}`)],
-      [say("finding.subject"), held.subject[i] && App.link("address", held.subject[i], held.subject[i])],
+      [say("finding.subject"), held.subject[i] && held.subject[i] !== found.person(i) ? App.link("address", held.subject[i], held.subject[i]) : null],
       [say("claims.person"), found.person(i) && App.link("person", found.person(i), found.person(i))],
       [say("explore.verdict"), found.verdict(i) && say(`verdict.${found.verdict(i)}`)],
       [say("finding.employer"), found.employer(i)],

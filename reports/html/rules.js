@@ -29,7 +29,7 @@
     const cited = new Set(clauses.flatMap((clause) => clause.rules));
     container.append(App.page(say("explore.clauses"),
       App.table(say("clause.caption"), [say("page.index"), say("clause.text"), say("clause.outcome"), say("clause.basis")],
-        clauses.map((clause) => [`T-${clause.id}`, [h("q", { lang: "zh" }, clause.quote), h("p", {}, clause.summary)],
+        clauses.map((clause) => [App.clause(clause.id), [h("q", { lang: "zh" }, clause.quote), h("p", {}, clause.summary)],
           [badge(clause.outcome), clause.reason && h("p", {}, clause.reason)],
           [h("ul", { class: "plain" }, clause.rules.map((id) => line(known.get(id)))),
             clause.manual && h("p", {}, h("strong", {}, say("clause.manual")), clause.manual)]]), [], "t-clauses"),
@@ -53,7 +53,7 @@
     const clause = report.clauses.find((one) => one.id === rule.clause), by = report.employers?.[id];
     const n = (value) => App.number(value);
     const facts = [
-      [say("finding.clause"), clause ? [h("strong", {}, `T-${clause.id} `), h("q", { lang: "zh" }, clause.quote), h("p", {}, clause.summary)]
+      [say("finding.clause"), clause ? [App.clause(clause.id), " ", h("q", { lang: "zh" }, clause.quote), h("p", {}, clause.summary)]
         : rule.lead_reason ? say("finding.lead_reason", { reason: rule.lead_reason }) : say("finding.no_reason")],
       [say("finding.class"), say(`class.${rule.class}`)],
       [say("finding.effect"), say(`effect.${rule.effect}`)],
