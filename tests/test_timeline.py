@@ -308,8 +308,8 @@ def texts(tab: Any, selector: str) -> list[str]:
 
 def test_overlaps_are_marked(tab: Any, made: Made) -> None:
     show(tab, made, "person", made.id(OVERLAP))
-    assert tab.locator("svg.timeline rect.overlap").count() == 1
-    assert "20:00:00–21:00:00" in (tab.locator("svg.timeline rect.overlap title").text_content() or "")
+    assert tab.locator("svg.timeline g.overlap").count() == 1
+    assert "20:00:00–21:00:00" in (tab.locator("svg.timeline g.overlap title").text_content() or "")
     assert tab.locator("svg.timeline g.bar").count() == 4 and tab.locator("svg.timeline g.copied").count() == 1
     rows = tab.locator("details.all-sessions table tbody tr")
     assert rows.count() == 4

@@ -42,13 +42,12 @@ def blocks(report: Report, rows: listing.Rows) -> dict[str, bytes]:
         "total": report.people["all"], "total_sessions": report.people["sessions"],
         "claim_list": report.conclusion["claim_list"], "reading": report.run["reading"],
         "period": [period_from_s, period_to_s], "unit_s": unit_s, "required_s": required_s,
-        "cap": {"sessions": OF_ONE, "deciding": DECIDING, "notes": NOTES},
-        "rules": columns.rules(report), "sheets": columns.sheets(store),
+        "rules": columns.rules(report), "sheets": columns.sheets(store), "addresses": _addresses(store, lang),
         "courses": columns.named(store, "courses", "course_no", "course", "dossier_sessions", lang),
-        "addresses": _addresses(store, lang),
         "people": people, "sessions": sessions, "sets": sets, "stated": _stated(store),
-        "troubles": _troubles(store, lang), "damage": _damage(store, lang), "exams": _exams(store, lang), "claims": _claims(store, lang),
-        "leads": _leads(store, report), "findings": found, "about": about, "judged": _judged(report, set(ids)),
+        "troubles": _troubles(store, lang), "damage": _damage(store, lang), "exams": _exams(store, lang),
+        "claims": _claims(store, lang), "leads": _leads(store, report), "findings": found, "about": about,
+        "judged": _judged(report, set(ids)),
     }  # fmt: skip
     return {"people": columns.pack(body), "person-ids": columns.pack(ids)}
 
