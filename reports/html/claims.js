@@ -16,11 +16,13 @@
     const sheet = (i) => report.sources[held.source[i] - 1];
     const used = [...new Set(held.reasons.words.flatMap((text) => text.split(",")))].filter((id) => titles.has(id));
     const employers = [...held.employer.words].sort(new Intl.Collator(App.words.page.lang).compare);
+    const sums = (rows) => say("explore.sums", Object.fromEntries(MONEY.map((name) =>
+      [name, App.yuan(rows.reduce((sum, i) => sum + (held[`${name}_fen`][i] ?? 0), 0))])));
     const title = say(report.claimed ? "explore.claims" : "explore.people");
     const count = { total: App.number(held.total), listed: App.number(held.listed) };
     container.append(App.page(title, App.list({
       caption: title, rows: held.listed, order: null, file: "claims.csv", style: "t-claim-list",
-      about: (n) => say("explore.count", { count: App.number(n) }) + say(report.claimed
+      about: (n, rows) => say("explore.count", { count: App.number(n) }) + (report.claimed ? sums(rows) : "") + say(report.claimed
         ? (held.total > held.listed ? "explore.claims_cut" : "explore.claims_whole")
         : (held.total > held.listed ? "explore.people_cut" : "explore.people_whole"), count),
       search: (i) => [no(i), held.person_id[i], held.name[i], held.id_number[i], employer(i), why(i), sheet(i)?.file].join("\n").toLowerCase(),
@@ -38,7 +40,7 @@
         { key: "why", head: say("claims.why"), style: "wide", value: why,
           cell: (i) => ids(i).length ? h("ul", { class: "plain" }, ids(i).map((id) => h("li", {},
             titles.has(id) ? h("a", { href: App.address("rule", id) }, titles.get(id)) : id))) : null },
-        { key: "study", head: say("claims.study"), value: (i) => held.net_s[i] === null ? null : App.hms(held.net_s[i]), rank: (i) => held.net_s[i] },
+        { key: "study", head: say("claims.study"), style: "nb", value: (i) => held.net_s[i] === null ? null : App.hms(held.net_s[i]), rank: (i) => held.net_s[i] },
         ...(report.claimed ? [
           { key: "place", head: say("claims.place"), style: "place", value: (i) => sheet(i)?.file ?? null,
             rank: (i) => held.source[i] * 2 ** 32 + held.row[i],

@@ -1,8 +1,8 @@
 "use strict";
 /* App.list: a long table that is filtered, sorted, paged and exported.
  *
- * caption, rows (how many there are), order (their usual order, or null), file (name of the export), about(shown) → what
- *   is said of the whole, and of where the rest is
+ * caption, rows (how many there are), order (their usual order, or null), file (name of the export), about(count, rows) →
+ *   what is said of those that are kept, of the whole, and of where the rest is
  * columns: { key, head, value(i) → number, text or null: what is sorted and exported; rank(i) → number to sort by instead;
  *   cell(i) → what is shown (a node or a text); numeric; exported: only in the export }
  * filters: { key, label, options: [[value, text]], keeps(value) → (i) → boolean } or, without options, a field to type in
@@ -66,7 +66,7 @@
           { scope: place ? null : "row", class: column.numeric ? "n" : column.style },
           (column.cell ?? column.value)(row) ?? say("page.dash"))))));
       if (!rows.length) tbody.append(h("tr", {}, h("td", { colspan: shownColumns.length }, say("explore.nothing"))));
-      status.textContent = spec.about(order.length);
+      status.textContent = spec.about(order.length, order);
       drawPager();
       for (const head of heads.children) {
         const by = params.get("sort");
