@@ -296,7 +296,7 @@ def test_yuan(fen: int, said: str) -> None:
     assert to_html.yuan(fen) == said
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}: the page was not opened")

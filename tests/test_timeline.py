@@ -204,6 +204,27 @@ def test_findings_of_a_person_are_those_of_the_parquet(made: Made) -> None:
             assert there["person_id"] == made.id(OVERLAP)
 
 
+def test_rules_are_told_by_the_session_they_rest_on(made: Made) -> None:
+    import polars as pl
+
+    block, place = made.blocks["people"], made.place(OVERLAP)
+    told: dict[str, set[int]] = defaultdict(set)
+    listed = rows_of(block["sessions"])
+    for at, (person, one) in enumerate(decoded(block)):
+        if person == place:
+            for rule in block["sets"][listed[at]["why"]]:
+                told[block["rules"][rule][0]].add(one["row"])
+            for rule in (each["rule"] for each in rows_of(block["whole"]) if each["person"] == place):
+                told[block["rules"][rule][0]].add(one["row"])
+    folder = made.html.parent
+    own = pl.read_parquet(folder / "findings.parquet").filter(person_id=made.id(OVERLAP)).select("rule", "fingerprint")
+    rests = pl.read_parquet(folder / "evidence.parquet").filter(source_table="sessions").join(own, on="fingerprint")
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for rule, row in rests.select("rule", "source_row").iter_rows():
+        wanted[rule].add(row)
+    assert told == wanted and len(told) > 4 and any(len(rows) == 2 for rows in told.values())
+
+
 def test_claims_verdicts_and_exams(made: Made) -> None:
     block = made.blocks["people"]
     claims = rows_of(block["claims"])
@@ -308,8 +329,8 @@ def texts(tab: Any, selector: str) -> list[str]:
 
 def test_overlaps_are_marked(tab: Any, made: Made) -> None:
     show(tab, made, "person", made.id(OVERLAP))
-    assert tab.locator("svg.timeline rect.overlap").count() == 1
-    assert "20:00:00–21:00:00" in (tab.locator("svg.timeline rect.overlap title").text_content() or "")
+    assert tab.locator("svg.timeline g.overlap").count() == 1
+    assert "20:00:00–21:00:00" in (tab.locator("svg.timeline g.overlap title").text_content() or "")
     assert tab.locator("svg.timeline g.bar").count() == 4 and tab.locator("svg.timeline g.copied").count() == 1
     rows = tab.locator("details.all-sessions table tbody tr")
     assert rows.count() == 4

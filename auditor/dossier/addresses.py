@@ -31,7 +31,7 @@ def blocks(report: Report, rows: listing.Rows) -> dict[str, bytes]:
     found, about = _findings(store, report)
     ids = listed["id"].to_list()
     body = {
-        "total": total, "cap": {"people": PEOPLE, "days": DAYS, "owners": OWNERS, "findings": FINDINGS},
+        "total": total,
         "rules": columns.rules(report), "sheets": columns.sheets(store), "addresses": listed,
         "employers": _employers(store, lang), "owners": _owners(store, lang), "days": _days(store),
         "people": _people(store, rows.edition),

@@ -33,7 +33,8 @@ def blocks(report: Report, rows: listing.Rows) -> dict[str, bytes]:
     choose(store)
     people = _people(store, rows.edition)
     ids = people["id"].to_list()
-    sessions, sets = _sessions(store, report)
+    why, sets, whole = _why(store, report)
+    sessions = _sessions(store, why)
     found, about = _findings(store, report)
     period_from_s, period_to_s, unit_s, required_s = store.rows(
         "SELECT period_from_s, period_to_s, unit_s, required_s FROM parameters"
@@ -42,14 +43,12 @@ def blocks(report: Report, rows: listing.Rows) -> dict[str, bytes]:
         "total": report.people["all"], "total_sessions": report.people["sessions"],
         "claim_list": report.conclusion["claim_list"], "reading": report.run["reading"],
         "period": [period_from_s, period_to_s], "unit_s": unit_s, "required_s": required_s,
-        "cap": {"sessions": OF_ONE, "deciding": DECIDING, "notes": NOTES},
-        "rules": columns.rules(report), "sheets": columns.sheets(store),
+        "rules": columns.rules(report), "sheets": columns.sheets(store), "addresses": _addresses(store, lang),
         "courses": columns.named(store, "courses", "course_no", "course", "dossier_sessions", lang),
-        "addresses": _addresses(store, lang),
-        "people": people, "sessions": sessions, "sets": sets, "stated": _stated(store),
+        "people": people, "sessions": sessions, "sets": sets, "whole": whole, "stated": _stated(store),
         "troubles": _troubles(store, lang), "damage": _damage(store, lang), "exams": _exams(store, lang),
-        "claims": _claims(store, lang),
-        "leads": _leads(store, report), "findings": found, "about": about, "judged": _judged(report, set(ids)),
+        "claims": _claims(store, lang), "leads": _leads(store, report), "findings": found, "about": about,
+        "judged": _judged(report, set(ids)),
     }  # fmt: skip
     return {"people": columns.pack(body), "person-ids": columns.pack(ids)}
 
@@ -94,15 +93,14 @@ def _people(store: Store, edition: str) -> pl.DataFrame:
     )
 
 
-def _sessions(store: Store, report: Report) -> tuple[pl.DataFrame, list[list[int]]]:
-    """Every session, and the sets of rules that its `why` numbers. `start`: seconds since the one before, of a person's
+def _sessions(store: Store, why: pl.DataFrame) -> pl.DataFrame:
+    """Every session. `start`: seconds since the one before, of a person's
     first since the period began; `length`: to its end, where it has no start from the beginning of the period. `kind`:
     0 without times in order, 1 measured, 2 with an estimated end, 4 more for a copy. `row`: as far below the one
     before."""
     found = store.frame("SELECT *, source_row(row_id) AS row FROM dossier_sessions ORDER BY pos")
-    why, sets = _why(store, report)
     began = pl.lit(store.value("SELECT period_from_s FROM parameters"))
-    told = found.join(why, on="pos", how="left", maintain_order="left").select(
+    return found.join(why, on="pos", how="left", maintain_order="left").select(
         (pl.col("start_s") - pl.coalesce(pl.col("start_s").shift().over("place"), began)).alias("start"),
         (pl.col("end_s") - pl.coalesce("start_s", began)).alias("length"),
         pl.col("new_s").alias("new"),
@@ -113,29 +111,30 @@ def _sessions(store: Store, report: Report) -> tuple[pl.DataFrame, list[list[int
         (pl.col("row") - pl.col("row").shift().over("place").fill_null(0)).alias("row"),
         pl.col("why").fill_null(0),
     )
-    return told, sets
 
 
-def _why(store: Store, report: Report) -> tuple[pl.DataFrame, list[list[int]]]:
-    """pos, why: the rules whose findings rest on each session; of a rule that rests on all sessions of a person nothing
-    is told by it."""
-    found = store.frame(
-        f"""WITH rested AS (
-            SELECT DISTINCT s.pos, s.place, w.rule FROM rests r JOIN dossier_sessions s USING (row_id)
+def _why(store: Store, report: Report) -> tuple[pl.DataFrame, list[list[int]], pl.DataFrame]:
+    """pos, why: the rules whose findings rest on each session; the sets of rules that `why` numbers; and of each person
+    the rules about persons that rest on all sessions, which would tell nothing of a single one."""
+    store.run(
+        f"""CREATE OR REPLACE TEMP TABLE dossier_why AS
+        WITH rested AS (
+            SELECT DISTINCT s.pos, s.place, w.rule, w.subject_kind
+            FROM rests r JOIN dossier_sessions s USING (row_id)
             JOIN finding_rows f ON f.raised_no = r.finding_no JOIN rules w USING (rule_no)
-            WHERE r.table_name = 'sessions'),
-        telling AS (
-            SELECT r.pos, k.rule_at AS rule FROM rested r JOIN dossier_people d USING (place)
-            JOIN {columns.rule_places(report)} ON k.rule = r.rule
-            QUALIFY count(*) OVER (PARTITION BY r.place, r.rule) < d.rows)
-        SELECT pos, list(rule ORDER BY rule) AS rules FROM telling GROUP BY pos"""
+            WHERE r.table_name = 'sessions')
+        SELECT r.pos, r.place, CAST(k.rule_at AS INTEGER) AS rule,
+               r.subject_kind = 'person'
+                   AND count(*) OVER (PARTITION BY r.place, r.rule) = least(d.rows, {OF_ONE}) AS whole
+        FROM rested r JOIN dossier_people d USING (place) JOIN {columns.rule_places(report)} ON k.rule = r.rule"""
     )
+    found = store.frame("SELECT pos, list(rule ORDER BY rule) AS rules FROM dossier_why WHERE NOT whole GROUP BY pos")
     sets = found.select(pl.col("rules").unique()).sort("rules")["rules"].to_list()
     numbers = pl.DataFrame(
         {"rules": sets, "why": range(1, len(sets) + 1)}, schema={"rules": pl.List(pl.Int32), "why": pl.Int64}
     )
-    told = found.with_columns(pl.col("rules").cast(pl.List(pl.Int32))).join(numbers, on="rules").select("pos", "why")
-    return told, [[], *sets]
+    whole = store.frame("SELECT DISTINCT place - 1 AS person, rule FROM dossier_why WHERE whole ORDER BY ALL")
+    return found.join(numbers, on="rules").select("pos", "why"), [[], *sets], whole
 
 
 def _addresses(store: Store, lang: str) -> pl.DataFrame:

@@ -216,6 +216,10 @@
       parts.push(h("h3", {}, say("dossier.off", { count: App.number(off.length) })), h("p", {}, say("dossier.off_note")),
         table(block, off, say("dossier.off", { count: App.number(off.length) })));
     }
+    const whole = D.of(block.whole, "person", place);
+    if (whole.length) {
+      parts.push(h("p", {}, say("dossier.whole"), h("span", {}, whole.map((one, at) => [at > 0 && say("page.comma"), ...[D.rule(block, one.rule)].flat()]))));
+    }
     parts.push(h("details", { class: "all-sessions" }, h("summary", {}, say("dossier.table", { count: App.number(sessions.length) })),
       table(block, sessions, say("dossier.table", { count: App.number(sessions.length) }))));
     return parts;

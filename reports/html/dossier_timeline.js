@@ -89,6 +89,15 @@ const Timeline = (() => {
     return item;
   }
 
+  /* Slanting lines that fill a rectangle. */
+  function hatch(x, y, width, height) {
+    let path = "";
+    for (let c = 4 - height; c < width; c += 4) {
+      path += `M${x + Math.max(c, 0)} ${y + height - Math.max(-c, 0)}L${x + Math.min(width, c + height)} ${y + height - Math.min(height, width - c)}`;
+    }
+    return path;
+  }
+
   const described = (one, held) => [
     say("dossier.session_no", { n: one.n }),
     one.start === null ? null : `${moment(one.start)}–${one.end === null ? "?" : moment(one.end)}`,
@@ -130,9 +139,7 @@ const Timeline = (() => {
       });
       const root = svg("svg", { class: "timeline", role: "img",
         "aria-labelledby": `tl-title-${place} tl-desc-${place}` },
-        svg("title", { id: `tl-title-${place}` }, heading), svg("desc", { id: `tl-desc-${place}` }, told),
-        svg("defs", {}, svg("pattern", { id: `tl-hatch-${place}`, width: 6, height: 6, patternUnits: "userSpaceOnUse",
-          patternTransform: "rotate(45)" }, svg("path", { class: "hatch", d: "M0 0V6M3 0V6" }))));
+        svg("title", { id: `tl-title-${place}` }, heading), svg("desc", { id: `tl-desc-${place}` }, told));
       const hours = wide ? [0, 3, 6, 9, 12, 15, 18, 21, 24] : [0, 6, 12, 18, 24];
       for (const hour of hours) root.append(svg("text", { class: "hour", x: x(hour * 3600), y: 14, "text-anchor": "middle" }, `${hour}:00`.replace(":00", wide ? ":00" : "")));
       if (wide) root.append(svg("text", { class: "hour", x: width - 2, y: 14, "text-anchor": "end" }, say("dossier.net")));
@@ -145,7 +152,7 @@ const Timeline = (() => {
           for (let hour = 0; hour <= 24; hour += wide ? 1 : 3) {
             root.append(svg("line", { class: hour % 6 ? "tick" : "tick six", x1: x(hour * 3600), x2: x(hour * 3600), y1: y, y2: y + high }));
           }
-          dayRow(root, item, y, place);
+          dayRow(root, item, y);
         }
         y += high;
       }
@@ -159,7 +166,7 @@ const Timeline = (() => {
         svg("text", { class: item.limit ? "said limit" : "said", x: left + across / 2, y: y + THIN / 2 + 4, "text-anchor": "middle" }, text));
     }
 
-    function dayRow(root, item, y, place) {
+    function dayRow(root, item, y) {
       const line = y + Math.min(LABEL + 11, item.height / 2 + 4), weekend = (item.day + 4) % 7 % 6 === 0;
       root.append(svg("text", { class: weekend ? "day weekend" : "day", x: 0, y: line },
         wide ? `${date(item.day * DAY).slice(5)} ${weekday(item.day * DAY)}` : date(item.day * DAY).slice(5)));
@@ -175,9 +182,11 @@ const Timeline = (() => {
         if (part.one.address !== null) address = part.one.address;
       });
       for (const [from, to] of item.overlaps) {
-        root.append(svg("rect", { class: "overlap", x: x(from), y: y + 2 + LABEL - 1, width: Math.max(x(to) - x(from), 1.5),
-          height: item.lanes * LANE - LABEL, fill: `url(#tl-hatch-${place})` },
-          svg("title", {}, say("dossier.overlap_of", { from: clock(from), to: clock(to), time: App.hms(to - from) }))));
+        const at = x(from), across = Math.max(x(to) - at, 1.5), above = y + LABEL + 1, high = item.lanes * LANE - LABEL;
+        root.append(svg("g", { class: "overlap" },
+          svg("title", {}, say("dossier.overlap_of", { from: clock(from), to: clock(to), time: App.hms(to - from) })),
+          svg("rect", { x: at, y: above, width: across, height: high }),
+          svg("path", { class: "hatch", d: hatch(at, above, across, high) })));
       }
       root.append(...tags);  // above what is hatched
       for (const { one, at } of item.marks) {
