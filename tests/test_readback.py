@@ -371,7 +371,8 @@ def test_the_columns_are_there_to_be_filled_in(rounds: Path) -> None:
         first, end = re.search(r'sqref="[A-Z]+(\d+):[A-Z]+(\d+)"', valid).groups()  # type: ignore[union-attr]
         assert int(end) - int(first) + 1 == len(rows)
         formats = re.findall(r"<xf .*?(?:/>|</xf>)", styles.split("<cellXfs")[1])
-        used = {int(number) for number in re.findall(r'<c r="[A-Z]+\d+" s="(\d+)"/>', content)}
+        below = content[content.index(f'<row r="{first}"') :]
+        used = {int(number) for number in re.findall(r'<c r="[A-Z]+\d+" s="(\d+)"/>', below)}
         assert used and all('locked="0"' in formats[number] for number in used)
 
 
