@@ -48,6 +48,8 @@ from auditor.workplace import MANIFEST, deliver, workplace
 Say = Callable[[Words], None]
 _OUTPUTS = (
     *("report.json", "report.html", "workpapers.xlsx", "audit.duckdb", MANIFEST),
+    *("report.docx", "report-firm.docx", "form-evidence.docx", "form-inspection.docx", "form-rectification.docx"),
+    *("form-summary.docx", "form-undertaking.docx"),
     *("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet"),
 )
 
