@@ -48,7 +48,8 @@ class Matters:
             "demands": self._demands(breaches, data, leads),
             "advice": self._advice(data, leads),
             "undone": [
-                {"no": self.no[rule["id"]], "title": rule["title"], "clause": rule["clause"] or self.w.finding.no_clause,
+                {"no": self.no[rule["id"]], "title": rule["title"],
+                 "clause": rule["clause"] or self.w.finding.no_clause,
                  "reason": self._waits(rule) if rule["awaited"] else rule["reason"] or self.w.page.dash}
                 for rule in sorted(idle, key=lambda rule: bool(rule["awaited"]))
             ],
@@ -106,17 +107,17 @@ class Matters:
             "claims": number(rule["claims"]), "yuan": yuan(rule["claims_fen"]), "once": yuan(rule["counted_once_fen"]),
             "notice": self.report.policy["title"], "standard": standard, "next": rule["fix"],
         }  # fmt: skip
-        values["money"] = d.money.format(**values) if self.claimed else ""
+        values["money"] = d.money.format(**values) if self.claimed and rule["claims"] else ""
         effect = "refused" if rule["refused"] else "verify" if rule["to_verify"] else "note"
         if effect == "refused" and rule["to_verify"]:
             effect = "partly"
         chapter = rule["class"] if clause or rule["class"] != "breach" else "lead"
         return values | {
-            "clause": rule["clause"], "quote": clause["quote"] if clause else "", "class": vars(w)["class"].__dict__[rule["class"]],
-            "why": rule["why"], "innocent": rule["false_positives"], "findings": number(rule["findings"]),
+            "clause": rule["clause"], "quote": clause["quote"] if clause else "",
+            "class": getattr(getattr(w, "class"), rule["class"]), "innocent": rule["false_positives"], "findings": number(rule["findings"]),
             "refused": number(rule["refused"]) if rule["refused"] else "",
             "to_verify": number(rule["to_verify"]) if rule["to_verify"] else "",
-            "verify_count": number(rule["to_verify"]), "once_differs": rule["counted_once_fen"] != rule["claims_fen"],
+            "claimed": bool(rule["claims"]), "verify_count": number(rule["to_verify"]), "once_differs": rule["counted_once_fen"] != rule["claims_fen"],
             "fact": getattr(d, f"fact_{effect}").format(**values), "brief": d.brief.format(**values),
             "question": d.question.format(**values),
             "suggestion": getattr(d, f"follows_{effect}") + (d.once.format(**values) if self.claimed else ""),

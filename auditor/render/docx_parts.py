@@ -72,10 +72,7 @@ def document(body: str, page: Look, grid: Look | None, size: tuple[int, int]) ->
     lines = ""
     if grid:
         pitch = (twips(size[1]) - margins["top"] - margins["bottom"]) // grid["lines"]
-        # 28 characters of 16 points are a little wider than 156 mm: each gives way by a part of 4096 of a point
-        wide = (twips(size[0]) - margins["left"] - margins["right"]) / 20 / grid["characters"]
-        space = round((wide - 16) * 4096)
-        lines = f'<w:docGrid w:type="linesAndChars" w:linePitch="{pitch}" w:charSpace="{space}"/>'
+        lines = f'<w:docGrid w:type="lines" w:linePitch="{pitch}"/>'
     return (
         f"{_HEAD}<w:document {_ROOT}><w:body>{body}<w:sectPr>{references}<w:pgSz "
         f'w:w="{twips(size[0])}" w:h="{twips(size[1])}"/><w:pgMar {sides} w:header="{margins["footer"]}" w:gutter="0"/>'
@@ -158,6 +155,7 @@ def _style(name: str, look: Look, fonts: Look, body: Look, lang: str) -> str:
     run = _font(fonts, look["font"]) if "font" in look else ""
     run += "<w:b/><w:bCs/>" if look.get("bold") else ""
     run += f'<w:color w:val="{look["color"]}"/>' if "color" in look else ""
+    run += f'<w:spacing w:val="{round(look["pitch"] * 20)}"/>' if "pitch" in look else ""
     run += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if "size" in look else ""
     base = "" if name == "Normal" else '<w:basedOn w:val="Normal"/>'
     default = ' w:default="1"' if name == "Normal" else ""

@@ -1,5 +1,5 @@
 """How the Word templates came to be: `python -m auditor.render.docx_template` builds reports/docx/*.docx from the
-readable reports/docx/*.txt and styles.toml. It is never run by an audit: a template may just as well be changed in Word.
+readable *.txt and styles.toml beside them. No audit runs it: a template may just as well be changed in Word.
 
 A paper is a text file of one block a line; an indented `en:` line below holds its English.
 
@@ -70,7 +70,7 @@ def _read(name: str) -> list[Block]:
         found = _BLOCK.fullmatch(said)
         if not found:
             raise ValueError(f"{path.name}:{at}: not a block: {said[:40]}")
-        kind, number, text = found[1], int(found[2] or 0), found[3] or ""
+        kind, number, text = found[1], int(found[2] or 0), (found[3] or "")
         if kind == "include":
             into += _read(text)
         elif kind == "en":

@@ -36,7 +36,8 @@ class _View:
             "claimed": self.claimed,
             "e": self._engagement(),
             "p": self._policy(),
-            "edition": {"label": getattr(w.edition, run["edition"]), "note": getattr(w.edition, f"{run['edition']}_note")},
+            "edition": {"label": getattr(w.edition, run["edition"]),
+                        "note": getattr(w.edition, f"{run['edition']}_note")},
             "m": self._money(),
             "said": self._said(),
             "summary": self._summary(),
@@ -68,7 +69,8 @@ class _View:
             "verify": self._claims("to_verify", "V"),
             "clauses": [self._clause(clause) for clause in report.clauses],
             "checks": [
-                {"no": number(at), "what": clause["manual"] + (f"\n{w.clause.per_claim}" if clause["per_claim"] else ""),
+                {"no": number(at),
+                 "what": clause["manual"] + (f"\n{w.clause.per_claim}" if clause["per_claim"] else ""),
                  "standard": w.docx.standard.format(clause=clause["id"], quote=clause["quote"])}
                 for at, clause in enumerate((one for one in report.clauses if one["manual"]), 1)
             ],
@@ -128,6 +130,9 @@ class _View:
             ]
         )
         return said | {"claimed": yuan(money["claimed_fen"]), "once": yuan(once), "once_check": check, "check": added}
+
+    def _abc(self, said: Json, unit: str) -> Json:
+        return {letter: said[f"{name}{unit}"] for letter, name in zip("abc", VERDICTS, strict=True)}
 
     def _said(self) -> list[str]:
         """The sentences below the conclusion."""

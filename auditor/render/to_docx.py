@@ -20,6 +20,7 @@ PAPERS = ("report", "report-firm", "form-evidence", "form-inspection", "form-rec
           "form-undertaking")  # fmt: skip
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of the members of the archive: a clock would change the bytes
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
+_PROPERTIES = "docProps/core.xml"
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421, 9: " "}
 _HIDDEN = re.compile("[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -39,7 +40,8 @@ def writer(paper: str) -> Callable[[Report, Path], None]:
                 member.compress_type = zipfile.ZIP_DEFLATED
                 if name in filled:
                     content = filled[name].render(context)
-                    content = _DATE.sub(date, content) if name.startswith("docProps") else content
+                if name == _PROPERTIES:
+                    content = _DATE.sub(date, content if isinstance(content, str) else content.decode())
                 archive.writestr(member, content)
 
     return write
