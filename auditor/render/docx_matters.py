@@ -100,31 +100,40 @@ class Matters:
         clause = self._clause.get(rule["clause"] or "")
         shown = rule["sample"][: SHOWN[rule["class"]]]
         standard = d.no_standard.format(reason=rule["lead_reason"] or w.finding.no_reason)
+        short = d.without
         if clause:
-            standard = d.standard.format(clause=clause["id"], quote=clause["quote"])
+            short = standard = d.standard.format(clause=clause["id"], quote=clause["quote"])
         values = {
             "title": rule["title"], "no": self.no[rule["id"]], "persons": number(rule["persons"]),
             "claims": number(rule["claims"]), "yuan": yuan(rule["claims_fen"]), "once": yuan(rule["counted_once_fen"]),
-            "notice": self.report.policy["title"], "standard": standard, "next": rule["fix"],
+            "notice": self.report.policy["title"], "standard": standard, "short": short, "next": rule["fix"],
         }  # fmt: skip
         values["money"] = d.money.format(**values) if self.claimed and rule["claims"] else ""
         effect = "refused" if rule["refused"] else "verify" if rule["to_verify"] else "note"
         if effect == "refused" and rule["to_verify"]:
             effect = "partly"
         chapter = rule["class"] if clause or rule["class"] != "breach" else "lead"
-        return values | {
-            "clause": rule["clause"], "quote": clause["quote"] if clause else "",
-            "class": getattr(getattr(w, "class"), rule["class"]), "innocent": rule["false_positives"], "findings": number(rule["findings"]),
+        made = {
+            "clause": rule["clause"],
+            "quote": clause["quote"] if clause else "",
+            "class": getattr(getattr(w, "class"), rule["class"]),
+            "innocent": rule["false_positives"],
+            "findings": number(rule["findings"]),
             "refused": number(rule["refused"]) if rule["refused"] else "",
             "to_verify": number(rule["to_verify"]) if rule["to_verify"] else "",
-            "claimed": bool(rule["claims"]), "verify_count": number(rule["to_verify"]), "once_differs": rule["counted_once_fen"] != rule["claims_fen"],
-            "fact": getattr(d, f"fact_{effect}").format(**values), "brief": d.brief.format(**values),
+            "verify_count": number(rule["to_verify"]),
+            "claimed": bool(rule["claims"]),
+            "once_differs": rule["counted_once_fen"] != rule["claims_fen"],
+            "fact": getattr(d, f"fact_{effect}").format(**values),
+            "brief": d.brief.format(**values),
             "question": d.question.format(**values),
             "suggestion": getattr(d, f"follows_{effect}") + (d.once.format(**values) if self.claimed else ""),
             "chapter": getattr(d, f"chapter_{chapter}").format(**values),
-            "limits": self._limits(rule), "listed": self._listed(rule["findings"], len(shown)),
+            "limits": self._limits(rule),
+            "listed": self._listed(rule["findings"], len(shown)),
             "rows": [self._row(rule, at, finding) for at, finding in enumerate(shown, 1)],
-        }  # fmt: skip
+        }
+        return values | made
 
     def _row(self, rule: Json, at: int, finding: Json) -> Json:
         w, cut = self.w, self.words.shorten
@@ -148,7 +157,7 @@ class Matters:
             f"{getattr(w.param, one['name'], one['name'])} {self.words.param(one['value'], one['name'], one['unit'])}"
             for one in rule["params"]
         ]
-        return str(w.page.semicolon.join(said) or w.finding.no_threshold)
+        return str(w.page.semicolon.join(said))
 
     def _groups(self) -> Iterator[Json]:
         """All rules, by clause; those without one last."""

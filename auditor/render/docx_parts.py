@@ -137,7 +137,7 @@ def _font(fonts: Look, name: str) -> str:
 
 
 def _style(name: str, look: Look, fonts: Look, body: Look, lang: str) -> str:
-    size = look.get("size", body["size"])
+    size = float(look.get("size") or body["size"])
     paragraph = "<w:keepNext/>" if look.get("keep") else ""
     paragraph += "<w:pageBreakBefore/>" if look.get("page") else ""
     if "number" in look:  # the level of a numbered heading
@@ -169,10 +169,12 @@ def _style(name: str, look: Look, fonts: Look, body: Look, lang: str) -> str:
 def _indent(look: Look, size: float, lang: str) -> str:
     """Indents in characters, and in twips for programs that do not know them. English paragraphs have none."""
     first = look.get("indent", 0) if lang == "zh" else 0
-    one, said = round(size * 20), []
-    for side in ("left", "right"):
-        if count := look.get(side, 0):
-            said.append(f'w:{side}Chars="{count * 100}" w:{side}="{count * one}"')
+    one = round(size * 20)
+    said = [
+        f'w:{side}Chars="{look[side] * 100}" w:{side}="{look[side] * one}"'
+        for side in ("left", "right")
+        if side in look
+    ]
     if hang := look.get("hang", 0):
         said.append(f'w:hangingChars="{hang * 100}" w:hanging="{hang * one}"')
     elif first or "indent" in look:

@@ -121,6 +121,7 @@ class _Template:
         text = block.text[self.lang]
         if block.kind == "table":
             yield self._table(block)
+            yield self._paragraph("Gap", "")  # or Word makes one table of two
         elif block.kind == "tag":
             yield self._paragraph("Normal", re.sub(r"^\{%-?", "{%p", text))
         elif block.kind == "toc":

@@ -308,4 +308,4 @@ class _View:
         conclusion = getattr(w.docx, said["conclusion"])
         behind = [part for part in (said["note"], said["by"], said["on"] and str(said["on"])) if part]
         what = f"{self.matters.name(said['rule'])}{w.page.colon}{conclusion}"
-        return w.page.semicolon.join([what, *behind])
+        return str(w.page.semicolon.join([what, *behind]))

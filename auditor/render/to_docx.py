@@ -22,7 +22,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # of the members of the archive: a clock would c
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
 _PROPERTIES = "docProps/core.xml"
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
-_CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421, 9: " "}
+_CONTROL: dict[int, int | str] = {**{code: 0x2400 + code for code in range(32)}, 9: " ", 10: 10, 0x7F: 0x2421}
 _HIDDEN = re.compile("[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
