@@ -153,9 +153,11 @@ class Matters:
 
     def _limits(self, rule: Json) -> str:
         w = self.w
+        by_result = any(one["name"] == "by_mark" and not one["value"] for one in rule["params"])
         said = [
             f"{getattr(w.param, one['name'], one['name'])} {self.words.param(one['value'], one['name'], one['unit'])}"
             for one in rule["params"]
+            if not (by_result and one["name"] == "pass_mark_c")
         ]
         return str(w.page.semicolon.join(said))
 

@@ -10,6 +10,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ROOT = f'xmlns:w="{SPACE}" xmlns:r="{_OFFICE}"'
 _LATIN = "Times New Roman"
+_BUILT_IN = {"Normal", "Title", "Quote", "Body Text", "List Bullet", "Signature", "TOC Heading"}  # names Word knows
 FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
@@ -142,6 +143,8 @@ def _style(name: str, look: Look, fonts: Look, body: Look, lang: str) -> str:
     paragraph += "<w:pageBreakBefore/>" if look.get("page") else ""
     if "number" in look:  # the level of a numbered heading
         paragraph += f'<w:numPr><w:ilvl w:val="{look["number"]}"/><w:numId w:val="1"/></w:numPr>'
+    if look.get("bullet"):
+        paragraph += '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>'
     if "rule" in look:
         paragraph += f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="6" w:color="{look["rule"]}"/></w:pBdr>'
     paragraph += '<w:snapToGrid w:val="0"/>' if look.get("grid") is False else ""
@@ -159,9 +162,10 @@ def _style(name: str, look: Look, fonts: Look, body: Look, lang: str) -> str:
     run += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if "size" in look else ""
     base = "" if name == "Normal" else '<w:basedOn w:val="Normal"/>'
     default = ' w:default="1"' if name == "Normal" else ""
-    custom = "" if look.get("name", name)[0].islower() or name in ("Normal", "Title", "Quote") else ' w:customStyle="1"'
+    known = look.get("name", name)
+    custom = "" if known in _BUILT_IN or known[0].islower() else ' w:customStyle="1"'
     return (
-        f'<w:style w:type="paragraph"{default}{custom} w:styleId="{name}"><w:name w:val="{look.get("name", name)}"/>'
+        f'<w:style w:type="paragraph"{default}{custom} w:styleId="{name}"><w:name w:val="{known}"/>'
         f"{base}<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
     )
 
@@ -191,7 +195,11 @@ def _numbering(levels_of: list[list[str]]) -> str:
     )
     return (
         f'{_HEAD}<w:numbering {_ROOT}><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="multilevel"/>{levels}'
-        '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+        '</w:abstractNum><w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">'
+        '<w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="Bullet"/><w:suff w:val="space"/>'
+        '<w:lvlText w:val="•"/><w:lvlJc w:val="left"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
     )
 
 
