@@ -221,11 +221,10 @@ def test_a_cap_states_the_total_and_where_the_rest_is(
         assert len(rows) == 3
         total = made.report.claims[name]["total"]
         assert f"共 {total} 条，列出前 2 条；全部见 workpapers.xlsx 的“申领明细”。" in capped.text("report")
-    assert f"共 {more['findings']:,} 条，列出前 1 条；全部见 workpapers.xlsx 的“发现明细”。" in capped.text(
-        "form-evidence"
-    )
+    for paper in ("form-evidence", "report", "report-firm"):
+        assert "共 1,234 条，列出前 1 条；全部见 workpapers.xlsx 的“发现明细”。" in capped.text(paper)
     files = len(made.report.inputs)
-    assert f"共 {files} 条，列出前 2 条；全部见manifest.json。" in capped.text("form-undertaking")
+    assert f"共 {files} 条，列出前 2 条；全部见 manifest.json。" in capped.text("form-undertaking")
     (employers,) = capped.tables("report", "单位", "人次", "申领", "支持", "不支持", "待核实")
     assert len(employers) == min(len(made.report.employers), 3) + 1
     assert employers[-1][2] == yuan(made.report.money["claimed_fen"])

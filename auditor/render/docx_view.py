@@ -10,7 +10,7 @@ from auditor.render.to_html import NAME, day, number, yuan
 from auditor.report import Report
 
 __all__ = ["PaperWords", "view"]
-LISTED = 300  # claims of a verdict, files, sheets, employers
+LISTED = 1_000  # claims of a verdict (as many as the Report holds), files, sheets, employers
 VERDICTS = book_parts.VERDICTS
 _BLANKS = {"number": "blank_number", "signed_on": "blank_day", "inspected_on": "blank_day", "supplied_on": "blank_day",
            "due": "blank_day"}  # fmt: skip
