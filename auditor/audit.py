@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 Say = Callable[[Words], None]
 _OUTPUTS = (
     *("report.json", "report.html", "report.pdf", "workpapers.xlsx", "audit.duckdb", MANIFEST),
+    *("report.docx", "report-firm.docx", "form-evidence.docx", "form-inspection.docx", "form-rectification.docx"),
+    *("form-summary.docx", "form-undertaking.docx"),
     *("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet"),
 )
 

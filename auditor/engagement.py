@@ -11,6 +11,23 @@ FIELDS = {
     "期间": "period",
     "编制人": "prepared_by",
     "复核人": "reviewed_by",
+    # for the Word papers
+    "审计机构": "auditor",
+    "文号": "number",
+    "主送": "addressee",
+    "抄送": "copied_to",
+    "成文日期": "signed_on",
+    "联系人": "contact",
+    "联系电话": "phone",
+    "资料提供人": "supplied_by",
+    "资料提供日期": "supplied_on",
+    "检查对象": "inspected",
+    "统一社会信用代码": "credit_code",
+    "检查时间": "inspected_on",
+    "检查地点": "place",
+    "检查人员一": "inspector_1",
+    "检查人员二": "inspector_2",
+    "整改期限": "due",
 }
 _LINE = re.compile(r"([^=:：]+?)\s*[=:：]\s*[\"“]?(.*?)[\"”]?\s*")
 

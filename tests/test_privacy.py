@@ -95,7 +95,7 @@ def secrets(data: Path) -> dict[str, set[str]]:
         elif not FIELDS[name].private:
             words.append(text)
     ours = [path for part in ("auditor", "reports", "schemas") for path in (ROOT / part).rglob("*") if path.is_file()]
-    words += [path.read_text(encoding="utf-8") for path in ours if path.parent.name != "__pycache__"]
+    words += [path.read_text(encoding="utf-8", errors="replace") for path in ours if path.parent.name != "__pycache__"]
     plain = "\n".join(words)
     found["name"] = {text for text in found["name"] if text not in plain}
     assert len(found["id_number"]) > 110
@@ -113,7 +113,7 @@ def content(path: Path) -> str:
         with duckdb.connect(path, read_only=True) as con:
             for (table,) in con.execute("SELECT table_name FROM information_schema.tables").fetchall():
                 texts.append(con.sql(f'SELECT * FROM "{table}"').pl().write_csv())
-    if path.suffix == ".xlsx":
+    if path.suffix in (".xlsx", ".docx"):
         with zipfile.ZipFile(path) as book:
             texts += [book.read(name).decode("utf-8", "replace") for name in book.namelist()]
     for packed in re.findall(rb"[A-Za-z0-9+/]{200,}={0,2}", raw):

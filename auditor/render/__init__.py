@@ -4,7 +4,7 @@ has to be told."""
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from auditor.render import to_html, to_json, to_pdf, to_xlsx
+from auditor.render import to_docx, to_html, to_json, to_pdf, to_xlsx
 from auditor.render.glyphs import Fonts
 from auditor.render.to_pdf import Unprintable
 from auditor.report import Report
@@ -20,12 +20,14 @@ ALWAYS = "report.json"  # whatever papers are chosen
 def prepare(lang: str) -> None:
     """Compile the templates: it may be done while an engine works."""
     to_html.prepare(lang)
+    to_docx.prepare(lang)
 
 
 FORMATS: dict[str, Write] = {
     "report.json": to_json.write,
     "report.html": to_html.write,
     "workpapers.xlsx": to_xlsx.write,
+    **{f"{paper}.docx": to_docx.writer(paper) for paper in to_docx.PAPERS},
 }
 
 

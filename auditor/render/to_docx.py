@@ -1,0 +1,83 @@
+"""report.docx, report-firm.docx and the companion forms: Word templates of reports/docx, filled by docxtpl from the
+Report. A template opened and changed in Word is filled in just the same."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from docxtpl import DocxTemplate
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from auditor.content import folder
+from auditor.render.docx_view import PaperWords, view
+from auditor.render.to_html import SENTENCE, day
+from auditor.report import Report
+
+PAPERS = ("report", "report-firm", "form-evidence", "form-inspection", "form-rectification", "form-summary",
+          "form-undertaking")  # fmt: skip
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # of the members of the archive: a clock would change the bytes
+_FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
+_PROPERTIES = "docProps/core.xml"
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_CONTROL: dict[int, int | str] = {**{code: 0x2400 + code for code in range(32)}, 9: " ", 10: 10, 0x7F: 0x2421}
+_HIDDEN = re.compile("[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
+
+
+def writer(paper: str) -> Callable[[Report, Path], None]:
+    """What writes one of PAPERS in the language of the Report. Raises OSError when the file cannot be written."""
+
+    def write(report: Report, path: Path) -> None:
+        members, filled = _template(paper, report.run["lang"])
+        context = view(report)
+        date = f"{day(report.policy['period_to'])}T00:00:00Z"  # of the notice
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in members.items():
+                member = zipfile.ZipInfo(name, _EPOCH)
+                member.compress_type = zipfile.ZIP_DEFLATED
+                if name in filled:
+                    content = filled[name].render(context)
+                if name == _PROPERTIES:
+                    content = _DATE.sub(date, content if isinstance(content, str) else content.decode())
+                archive.writestr(member, content)
+
+    return write
+
+
+def prepare(lang: str) -> None:
+    for paper in PAPERS:
+        _template(paper, lang)
+
+
+@cache
+def _template(paper: str, lang: str) -> tuple[dict[str, bytes | str], dict[str, Template]]:
+    """The members of a template, and those among them that are filled, compiled."""
+    path = folder("reports") / "docx" / f"{paper}.{lang}.docx"
+    template, environment = DocxTemplate(path), _environment(lang)
+    with zipfile.ZipFile(path) as archive:
+        members: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
+    filled = {
+        name: environment.from_string(template.patch_xml(content.decode()))
+        for name, content in members.items()
+        if isinstance(content, bytes) and _FILLED.fullmatch(name) and (b"{{" in content or b"{%" in content)
+    }
+    return members, filled
+
+
+@cache
+def _environment(lang: str) -> Environment:
+    words = PaperWords(lang)
+
+    def shown(value: object) -> Markup:
+        """A value as text of the paper: shortened, visible and inert, whatever stands in it."""
+        if not isinstance(value, str | int):
+            raise TypeError(f"no text: {value!r}")
+        text = words.shorten(str(value), SENTENCE).translate(_CONTROL)
+        text = _HIDDEN.sub("\ufffd", text)
+        safe = str(escape(text)).replace("{", "&#123;").replace("}", "&#125;")
+        return Markup(safe.replace("\n", _BREAK))
+
+    return Environment(autoescape=True, undefined=StrictUndefined, finalize=shown)
