@@ -18,6 +18,8 @@ from auditor import (
     ages,
     engagement,
     fact,
+    grant,
+    history,
     listing,
     person,
     places,
@@ -37,6 +39,7 @@ from auditor.intake.shape import PART
 from auditor.intake.sheet import SWALLOWED, TORN
 from auditor.intake.stage import ROWS
 from auditor.layout import SERVICE
+from auditor.lines import LINES
 from auditor.policy import Policy
 from auditor.report import Report, build
 from auditor.schema import references, tables
@@ -65,11 +68,14 @@ def run(
     paths: list[Path], policy: Policy, out: Path, edition: str = "masked", threads: int | None = None,
     say: Say = lambda _: None, waivers: Sequence[Waiver] = (), as_of: dt.date | None = None,
     engaged: Path | None = None, lang: str = LANGUAGES[0], dates: str | None = None, mapped: Mapping | None = None,
+    registers: Sequence[Path] = (), register_out: Path | None = None,
 ) -> Audit:  # fmt: skip
     """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
     the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom;
-    `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read.
-    Raises Fault."""
+    `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read;
+    `registers`: of benefits, by earlier audits; `register_out`: where what they hold and what this audit supports is
+    written. Raises Fault."""
+    history.check(registers, register_out, out, edition)
     engagement_of = engagement.load(engaged)
     lap = _Lap()
     with workplace(out) as work:
@@ -78,7 +84,7 @@ def run(
         with _interruptible(store):
             try:
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
-                intake = load(paths, work, filled, say, skip=out, dates=dates, mapped=mapped)
+                intake = load(paths, work, filled, say, skip=out, dates=dates, mapped=mapped, registers=registers)
                 if not intake.tables.intersection(PEOPLED):
                     raise unauditable("nobody", names=[source.file for source in intake.sources if source.table][:5])
                 lap("intake")
@@ -89,6 +95,8 @@ def run(
                 ages.find(store, policy.period_from)
                 places.find(store, intake, policy.province)
                 wording.find(store, policy)
+                grant.find(store, policy)
+                history.find(store)
                 _torn(store, intake)
                 period = policy.period_from, policy.period_to
                 unknown_years = workday.find(store, rule.counts_workdays(policy), period)
@@ -110,6 +118,7 @@ def run(
                 findings = _findings(store, work)
                 report = build(store, policy, intake, runs, edition, waived, engagement_of, lang)
                 _tables(store, work, edition)
+                held = history.register(store, policy, intake.registers) if register_out else None
                 papers = [pool.submit(write, report, work / name) for name, write in prepared.result().items()]
                 for written in papers + findings:
                     written.result()
@@ -118,6 +127,8 @@ def run(
                 store.close()
         lap("papers")
         _manifest(work, policy, report, lap.laps, threads, dates)
+        if register_out and held is not None:
+            history.write(held, register_out)
         deliver([path for path in sorted(work.iterdir()) if _is_output(path)], out, edition)
     return Audit(out, replace(report, rows=None), lap.laps)
 
@@ -251,11 +262,12 @@ def _findings(store: Store, work: Path) -> list[Future[None]]:
 
 def _tables(store: Store, work: Path, edition: str) -> None:
     """people.parquet and claims.parquet of the output contract."""
+    lines = " ".join(f"WHEN {number} THEN {text(name)}" for name, number in LINES.items())
     store.write(f"{listing.people(edition)} ORDER BY p.person_no", work / "people.parquet")
     store.write(
-        """SELECT v.claim_no, p.person_id, e.employer, v.claimed_fen, v.paid_fen, v.verdict, v.reasons, v.supported_fen,
-            v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet,
-            source_row(v.row_id) AS source_row
+        f"""SELECT v.claim_no, p.person_id, e.employer, CASE v.line {lines} END AS line, v.claimed_fen, v.paid_fen,
+            v.verdict, v.reasons, v.supported_fen, v.not_supported_fen, v.to_verify_fen, s.file AS source_file,
+            s.sheet AS source_sheet, source_row(v.row_id) AS source_row
         FROM claim_verdicts v LEFT JOIN people p USING (person_no) LEFT JOIN employers e
             ON e.employer_no = v.employer_no
         LEFT JOIN sources s ON s.source_no = source_no(v.row_id) ORDER BY v.claim_no""",

@@ -104,6 +104,10 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     audit.add_argument("--waivers", type=Path, metavar=t("help.file"), help=t("help.waivers_help"))
     audit.add_argument("--as-of", metavar=t("help.day"), help=t("help.as_of_help"))
     audit.add_argument("--engagement", type=Path, metavar=t("help.file"), help=t("help.engagement_help"))
+    audit.add_argument(
+        "--history", action="append", default=[], type=Path, metavar=t("help.file"), help=t("help.history_help")
+    )
+    audit.add_argument("--history-out", type=Path, metavar=t("help.file"), help=t("help.history_out_help"))
     audit.add_argument("--threads", type=_positive, metavar="N", help=t("help.threads_help"))
     audit.add_argument("--json", action="store_true", help=t("help.json_help"))
     audit.set_defaults(run=_audit)
@@ -168,6 +172,8 @@ def _audit(arguments: argparse.Namespace) -> int:
             lang=arguments.lang,
             dates=arguments.dates,
             mapped=mapping_file.load(arguments.mapping) if arguments.mapping else None,
+            registers=arguments.history,
+            register_out=arguments.history_out,
         ),
         arguments.lang,
     )

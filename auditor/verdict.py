@@ -3,13 +3,18 @@ on damaged data asks for verification, a lead never refuses, and what could not 
 
 from collections.abc import Iterable, Sequence
 
+from auditor import grant
+from auditor.lines import LINES
 from auditor.policy import Policy
-from auditor.rule import Rule, Run, tightened
+from auditor.rule import Rule, Run, catalogue, tightened
 from auditor.store import Store, text
 
 VERDICTS = ("supported", "to_verify", "not_supported")  # from best to worst: the worst of several decides
 EFFECTS = ("note", "verify", "refuse")
 SEVERITY = {"refuse": "high", "verify": "medium", "note": "low"}
+LOWER = "claim-lower-of-two"  # decides by what becomes of another claim
+UPLIFT = "trade-not-in-catalogue"  # keeps a part of a claim open, whatever becomes of the rest
+_RANK = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
 
 
 def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
@@ -17,14 +22,17 @@ def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     evaluated = [run.rule for run in runs if run.ran]
     _concerned(store, evaluated)
     _effects(store, policy, evaluated)
-    _claims(store, policy, runs)
+    _marks(store, evaluated, blocked(store, policy, runs))
+    _lower(store)
+    _finding_effects(store)
+    _claims(store)
     _people(store, policy, runs)
 
 
 def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
-    """Rules that could refuse a claim and were not evaluated, or with a looser number than the notice's: every claim is
-    to be verified for them. Without a claim list, rules about claims have nothing to refuse."""
-    listed = bool(store.value("SELECT count(*) FROM claims"))
+    """Rules that could refuse a claim and were not evaluated, or with a looser number than the notice's: every claim of
+    their line is to be verified for them. Without a claim list, rules about claims have nothing to refuse."""
+    listed, lines = bool(store.value("SELECT count(*) FROM claims")), grant.claimed(store)
     return [
         run.rule.id
         for run in runs
@@ -32,6 +40,7 @@ def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
         and (run.outcome != "evaluated" or policy.clause_of.get(run.rule.id) in policy.loosened)
         and policy.rules[run.rule.id] == "refuse"
         and (listed or not any(need.startswith("claims.") for need in run.rule.reads))
+        and (run.rule.line == "every" or run.rule.line in lines)
     ]
 
 
@@ -100,11 +109,13 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
         LEFT JOIN broken b ON b.rule = c.rule AND b.person_no IS NOT DISTINCT FROM f.person_no
             AND b.employer_no IS NOT DISTINCT FROM f.employer_no AND b.exam_no IS NOT DISTINCT FROM f.exam_no"""
     )
-    rank = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
+
+
+def _finding_effects(store: Store) -> None:
     store.run(
         f"""CREATE TEMP TABLE finding_effects AS
         SELECT f.finding_no,
-               CASE coalesce(max({rank.replace("effect", "p.effect")}),
+               CASE coalesce(max({_RANK.replace("effect", "p.effect")}),
                              max(CASE WHEN g.effect = 'verify' AND v.finding_no IS NULL THEN 1 ELSE 0 END))
                     WHEN 2 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect,
                min(h.cause) AS cause
@@ -112,16 +123,56 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
             JOIN person_findings p USING (finding_no)
         LEFT JOIN harmed h USING (finding_no) LEFT JOIN waived v USING (finding_no) GROUP BY f.finding_no"""
     )
+
+
+def _marks(store: Store, rules: Sequence[Rule], stopped: Sequence[str]) -> None:
+    """person_effects; claim_marks: the worst effect (rank) of each rule on each claim of its line, of all but LOWER."""
     by_claim = _these(rule for rule in rules if rule.subject in ("claim", "employer"))
     store.run(
         f"""CREATE TEMP TABLE person_effects AS
-        SELECT person_no, rule, max({rank}) AS rank FROM person_findings WHERE rule NOT IN ({by_claim}) GROUP BY ALL"""
+        SELECT person_no, rule, max({_RANK}) AS rank FROM person_findings WHERE rule NOT IN ({by_claim}) GROUP BY ALL"""
+    )
+    lines = {rule.id: LINES.get(rule.line, 0) for rule in (*rules, *(catalogue()[name] for name in stopped))}
+    pairs = ", ".join(f"({text(name)}, {line})" for name, line in lines.items())
+    store.run(f"CREATE TEMP TABLE rule_lines AS SELECT * FROM (VALUES {pairs}) t (rule, line)")
+    values = ", ".join(f"({text(name)})" for name in stopped)
+    blanket = f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {values}) b (rule)"
+    store.run(
+        f"""CREATE TEMP TABLE claim_marks AS
+        SELECT m.row_id, m.rule, m.rank FROM (
+            SELECT c.row_id, e.rule, e.rank FROM claims c JOIN person_effects e USING (person_no)
+            UNION ALL
+            SELECT r.row_id, p.rule, max({_RANK}) FROM person_findings p JOIN rests r USING (finding_no)
+            JOIN claims c ON c.row_id = r.row_id AND c.person_no = p.person_no
+            WHERE p.rule IN ({by_claim}) AND p.rule <> {text(LOWER)} AND r.table_name = 'claims' GROUP BY ALL
+            {blanket if stopped else ""}) m
+        JOIN claims c ON c.row_id = m.row_id JOIN rule_lines l ON l.rule = m.rule AND l.line IN (0, c.line)
+        UNION ALL SELECT t.row_id, CASE t.kind WHEN 'missing' THEN 'value-missing' ELSE 'value-unreadable' END, 1
+        FROM trouble_rows t JOIN fields d ON d.table_name = t.table_name AND d.field = t.field AND d.recorded = 1
+        WHERE t.table_name = 'claims' AND t.field = 'amount'"""
+    )
+
+
+def _lower(store: Store) -> None:
+    """What LOWER does to a claim: it refuses where a higher claim of the other line is supported, asks for verification
+    where one is to be verified, and is a note where it fails."""
+    store.run(
+        """CREATE TEMP TABLE lower_claims AS
+        WITH ranks AS (SELECT row_id, max(rank) AS rank FROM claim_marks GROUP BY row_id)
+        SELECT p.row_id,
+               CASE min(coalesce(r.rank, 0)) WHEN 0 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect
+        FROM claim_pairs p LEFT JOIN ranks r ON r.row_id = p.higher_row_id GROUP BY p.row_id"""
     )
     store.run(
-        f"""CREATE TEMP TABLE claim_effects AS
-        SELECT r.row_id, p.rule, max({rank}) AS rank FROM person_findings p JOIN rests r USING (finding_no)
-        JOIN claims c ON c.row_id = r.row_id AND c.person_no = p.person_no
-        WHERE p.rule IN ({by_claim}) AND r.table_name = 'claims' GROUP BY ALL"""
+        f"""UPDATE person_findings
+        SET effect = CASE WHEN l.effect = 'refuse' THEN person_findings.effect ELSE l.effect END
+        FROM raised f JOIN lower_claims l ON l.row_id = f.row_id
+        WHERE f.finding_no = person_findings.finding_no AND person_findings.rule = {text(LOWER)}
+            AND person_findings.effect <> 'note'"""
+    )
+    store.run(
+        f"""INSERT INTO claim_marks SELECT f.row_id, p.rule, {_RANK.replace("effect", "p.effect")}
+        FROM person_findings p JOIN raised f USING (finding_no) WHERE p.rule = {text(LOWER)}"""
     )
 
 
@@ -129,48 +180,47 @@ def _these(rules: Iterable[Rule]) -> str:
     return ", ".join(text(rule.id) for rule in rules) or "''"
 
 
-def _claims(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
+def _claims(store: Store) -> None:
     """claim_verdicts, one row a claim. Money in fen; supported + not supported + to verify = claimed, always.
 
-    Of several claims whose order cannot be told, one amount in total is to be verified, in equal parts.
+    Of several claims whose order cannot be told, one amount in total is to be verified, in equal parts. What the notice
+    may pay beyond the grant (`open_fen`) is to be verified, and so is the claim; the rest of it is judged.
     """
-    grant = policy.amount_fen
-    stopped = ", ".join(f"({text(name)})" for name in blocked(store, policy, runs))
-    blanket = (
-        f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {stopped}) b (rule)" if stopped else ""
-    )
-    store.run(
-        f"""CREATE TEMP TABLE claim_marks AS
-        SELECT c.row_id, e.rule, e.rank FROM claims c JOIN person_effects e USING (person_no)
-        UNION ALL SELECT row_id, rule, rank FROM claim_effects
-        UNION ALL SELECT t.row_id, CASE t.kind WHEN 'missing' THEN 'value-missing' ELSE 'value-unreadable' END, 1
-        FROM trouble_rows t JOIN fields d ON d.table_name = t.table_name AND d.field = t.field AND d.recorded = 1
-        WHERE t.table_name = 'claims' AND t.field = 'amount'
-        {blanket}"""
-    )
     store.run(
         f"""CREATE TABLE claim_verdicts AS
         WITH worst AS (
             SELECT row_id, max(rank) AS rank, string_agg(DISTINCT rule, ',' ORDER BY rule) FILTER (rank > 0) AS reasons
             FROM claim_marks GROUP BY row_id),
         judged AS (
-            SELECT c.claim_no, c.row_id, c.person_no, c.employer_no, c.paid_fen,
-                   coalesce(c.amount_fen, {grant}) AS claimed_fen, coalesce(w.rank, 0) AS rank,
-                   coalesce(w.reasons, '') AS reasons,
-                   CASE WHEN o.standing IS NULL AND o.claims > 1 THEN o.claims END AS sharers,
-                   row_number() OVER (PARTITION BY c.person_no ORDER BY c.employer_no, c.amount_fen, c.row_id) AS place
-            FROM claims c LEFT JOIN worst w USING (row_id) LEFT JOIN claim_order o USING (row_id)),
+            SELECT c.claim_no, c.row_id, c.person_no, c.employer_no, c.paid_fen, c.line,
+                   coalesce(c.amount_fen, g.assumed_fen) AS claimed_fen, g.grant_fen AS whole_fen, g.open_fen,
+                   coalesce(w.rank, 0) AS rank, w.reasons,
+                   CASE WHEN o.standing IS NULL AND o.claims > 1 AND c.line = {LINES["online"]} THEN o.claims END
+                       AS sharers,
+                   row_number() OVER (PARTITION BY c.person_no, c.line ORDER BY c.employer_no, c.amount_fen, c.row_id)
+                       AS place
+            FROM claims c JOIN claim_grants g USING (row_id) LEFT JOIN worst w USING (row_id)
+            LEFT JOIN claim_order o USING (row_id)),
         granted AS (
-            SELECT *, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' ELSE 'supported' END AS verdict,
-                   least(claimed_fen, CASE WHEN sharers IS NULL THEN {grant}
-                         ELSE {grant} // sharers + CASE WHEN place <= {grant} % sharers THEN 1 ELSE 0 END END)
+            SELECT *, least(claimed_fen, CASE WHEN sharers IS NULL THEN whole_fen
+                         ELSE whole_fen // sharers + CASE WHEN place <= whole_fen % sharers THEN 1 ELSE 0 END END)
                              AS grant_fen
-            FROM judged)
-        SELECT claim_no, row_id, person_no, employer_no, claimed_fen, paid_fen, verdict, reasons,
-               CASE verdict WHEN 'supported' THEN grant_fen ELSE 0 END AS supported_fen,
-               CASE verdict WHEN 'not_supported' THEN claimed_fen ELSE claimed_fen - grant_fen END AS not_supported_fen,
-               CASE verdict WHEN 'to_verify' THEN grant_fen ELSE 0 END AS to_verify_fen
-        FROM granted ORDER BY claim_no"""
+            FROM judged),
+        opened AS (SELECT *, least(claimed_fen - grant_fen, open_fen) AS part_fen FROM granted)
+        SELECT claim_no, row_id, person_no, employer_no, line, claimed_fen, paid_fen,
+               CASE WHEN rank = 2 THEN 'not_supported' WHEN rank = 1 OR part_fen > 0 THEN 'to_verify' ELSE 'supported'
+                   END AS verdict,
+               CASE WHEN part_fen > 0 AND rank < 2 AND NOT list_contains(string_split(coalesce(reasons, ''), ','),
+                       {text(UPLIFT)}) THEN concat_ws(',', reasons, {text(UPLIFT)})
+                   ELSE coalesce(reasons, '') END AS reasons,
+               CASE rank WHEN 0 THEN grant_fen ELSE 0 END AS supported_fen,
+               CASE rank WHEN 2 THEN claimed_fen ELSE claimed_fen - grant_fen - part_fen END AS not_supported_fen,
+               CASE rank WHEN 2 THEN 0 WHEN 1 THEN grant_fen + part_fen ELSE part_fen END AS to_verify_fen
+        FROM opened ORDER BY claim_no"""
+    )
+    store.run(
+        f"""INSERT INTO claim_marks SELECT row_id, {text(UPLIFT)}, 1 FROM claim_verdicts
+        WHERE verdict = 'to_verify' AND list_contains(string_split(reasons, ','), {text(UPLIFT)})"""
     )
 
 
