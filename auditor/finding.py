@@ -100,7 +100,7 @@ def shown(number: str) -> str:
 
 def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
     """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, date, day, month, units, score, yuan, table,
-    field, why, topic, level, items), `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` says something where
+    field, why, topic, level, items), `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` speaks where
     there is a value."""
     parts = [
         _placeholder(piece[1:-1], unit_s, lang) if piece.startswith("{") else text(piece)

@@ -16,8 +16,8 @@ _ABOVE = "以上"
 def find(store: Store, policy: Policy) -> None:
     """Add to claims: line, project_unknown (the list names another subsidy), said_level (of a certificate),
     unread_level and certificate_no. Of people, only those claimed for in the online line stay `judged`.
-    certificate_rows: the certificates, with their level and whether the catalogue of trades holds theirs (listed: null where that cannot be
-    told). levels, months: the levels of the notice; the calendar's months (yyyymm), numbered."""
+    certificate_rows: the certificates, with their level and whether the catalogue of trades holds theirs (listed: null
+    where that cannot be told). levels, months: the levels of the notice; the calendar's months (yyyymm), numbered."""
     _given(store, policy)
     _read_levels(store, policy)
     _claims(store, policy)

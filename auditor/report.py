@@ -169,7 +169,7 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
                 "params": [
                     {"name": name, "value": values[name], "unit": about["unit"]} for name, about in rule.params.items()
                 ],
-                "sql": run.sql, "population": rule.population, 
+                "sql": run.sql, "population": rule.population,
                 "population_size": population[rule.population, rule.line],
                 "findings": total, "refused": refused, "to_verify": to_verify, "persons": persons.get(rule.id, 0),
                 "claims": claims, "claims_fen": claims_fen, "counted_once_fen": once.get(rule.id, 0),

@@ -19,7 +19,7 @@ ORDER = (
     ("audit",),
     ("render",),
     ("report",),
-    ("listing", "completeness"),
+    ("listing", "completeness", "money"),
     ("priority",),
     ("publish", "verdict", "waiver", "score"),
     ("rule",),
