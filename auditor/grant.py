@@ -22,10 +22,11 @@ def find(store: Store, policy: Policy) -> None:
     _read_levels(store, policy)
     _claims(store, policy)
     _certificates(store)
-    store.run(
-        f"""UPDATE people SET judged = 0 WHERE judged = 1 AND claimed = 1
-        AND person_no NOT IN (SELECT person_no FROM claims WHERE line = {ONLINE} AND person_no IS NOT NULL)"""
-    )
+    if len(policy.lines) > 1:
+        store.run(
+            f"""UPDATE people SET judged = 0 WHERE judged = 1 AND claimed = 1
+            AND person_no NOT IN (SELECT person_no FROM claims WHERE line = {ONLINE} AND person_no IS NOT NULL)"""
+        )
 
 
 def claimed(store: Store) -> set[str]:

@@ -37,10 +37,11 @@ def check(history: Sequence[Path], written: Path | None, out: Path, edition: str
 
 def find(store: Store) -> None:
     """benefit_marks: of each benefit whether an audit wrote it (batch: 0 no, OWN, OTHERS), and its certificate."""
+    own = _batch(store) if store.value("SELECT count(*) FROM staged_benefits") else ""
     store.run(
         f"""CREATE TABLE benefit_marks AS
         SELECT r.row_id, CAST(CASE WHEN NOT regexp_full_match(coalesce(g.text, ''), {text(_BATCH)}) THEN 0
-                   WHEN g.text = {text(_batch(store))} THEN {OWN} ELSE {OTHERS} END AS BIGINT) AS batch,
+                   WHEN g.text = {text(own)} THEN {OWN} ELSE {OTHERS} END AS BIGINT) AS batch,
                CAST(tc.rank AS BIGINT) AS certificate_no
         FROM staged_benefits r LEFT JOIN text_register g ON g.no = r.register
         LEFT JOIN text_certificate tc ON tc.no = r.certificate ORDER BY r.row_id"""
@@ -100,7 +101,8 @@ def register(store: Store, policy: Policy, sources: Sequence[int]) -> pl.DataFra
 def write(frame: pl.DataFrame, path: Path) -> None:
     """The register as CSV that a spreadsheet opens, whole or not at all, readable by its owner alone. Raises Fault."""
     columns = tables()["benefits"].columns
-    said = frame.select(pl.col(name).alias(columns[name].label["zh"]) for name in columns)
+    inert = pl.all().str.replace(r"^([=+\-@\t\r])", "'$1")  # no formula; the mark is read as none
+    said = frame.select(inert).rename({name: columns[name].label["zh"] for name in columns})
     work = None
     try:
         handle, work = tempfile.mkstemp(dir=path.parent, prefix=".register-")  # its owner's alone

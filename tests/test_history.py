@@ -145,3 +145,13 @@ def test_a_register_among_the_data_is_read_once(tmp_path: Path) -> None:
     )
     assert sum(one["table"] == "benefits" for one in done.report.completeness) == 1
     assert len(rows(register)) == 3
+
+
+def test_a_name_that_looks_like_a_formula_is_inert_and_read_back(tmp_path: Path) -> None:
+    register, formula = tmp_path / "r.csv", "=cmd|'/c calc'!A1"
+    made = batch(WUXI, employer=formula)
+    run_audit(made, WUXI, tmp_path / "a", register_out=register)
+    assert {row["单位名称"] for row in rows(register)} == {"'" + formula}
+    written = register.read_bytes()
+    again = run_audit(made, WUXI, tmp_path / "b", registers=[register], register_out=register)
+    assert verdicts(again) == ["supported"] * 3 and register.read_bytes() == written
