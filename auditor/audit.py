@@ -16,6 +16,8 @@ from auditor import (
     ages,
     engagement,
     fact,
+    grant,
+    history,
     judgement,
     judgement_file,
     listing,
@@ -38,6 +40,7 @@ from auditor.intake.shape import PART
 from auditor.intake.sheet import SWALLOWED, TORN
 from auditor.intake.stage import ROWS
 from auditor.layout import SERVICE
+from auditor.lines import LINES
 from auditor.policy import Policy
 from auditor.report import Report, build
 from auditor.schema import references, tables
@@ -75,13 +78,16 @@ def run(
     engaged: Path | None = None, lang: str = LANGUAGES[0], dates: str | None = None, mapped: Mapping | None = None,
     judgements: Sequence[Path] = (), papers: Collection[str] | None = None, fonts: Path | None = None,
     asked: dict[str, Any] | None = None, beside: Path | None = None,
+    registers: Sequence[Path] = (), register_out: Path | None = None,
 ) -> Audit:  # fmt: skip
     """Audit the exports in `paths` under `policy` and write every paper into `out`, in the language `lang`. `as_of`:
     the day on which waivers are looked at (only they ask for one); `engaged`: the file that says who audits whom;
     `dates`: dmy, mdy or ymd, where the data do not tell; `mapped`: how the auditor says that sheets are to be read;
     `judgements`: workbooks in which people concluded; `papers`: the names of those to write, else all; `fonts`: a
     folder of fonts for report.pdf; `asked`: the options of the command, for the manifest; `beside`: another folder of
-    ours that is no input. Raises Fault."""
+    ours that is no input; `registers`: of benefits, by earlier audits; `register_out`: where what they hold and what
+    this audit supports is written. Raises Fault."""
+    history.check(registers, register_out, out, edition)
     engagement_of = engagement.load(engaged)
     judged = judgement_file.load(judgements)
     lap = _Lap()
@@ -92,7 +98,9 @@ def run(
         with _interruptible(store):
             try:
                 filled = {name for name in rule.demanded(policy) if "|" not in name} | {"claims.amount"}
-                intake = load(paths, work, filled, say, skip=beside or out, dates=dates, mapped=mapped)
+                intake = load(
+                    paths, work, filled, say, skip=beside or out, dates=dates, mapped=mapped, registers=registers
+                )
                 if not intake.tables.intersection(PEOPLED):
                     raise unauditable("nobody", names=[source.file for source in intake.sources if source.table][:5])
                 lap("intake")
@@ -103,6 +111,8 @@ def run(
                 ages.find(store, policy.period_from)
                 places.find(store, intake, policy.province)
                 wording.find(store, policy)
+                grant.find(store, policy)
+                history.find(store)
                 _torn(store, intake)
                 period = policy.period_from, policy.period_to
                 unknown_years = workday.find(store, rule.counts_workdays(policy), period)
@@ -125,6 +135,7 @@ def run(
                 findings = _findings(store, work)
                 report = build(store, policy, intake, runs, edition, waived, engagement_of, lang, judged)
                 _tables(store, work, edition)
+                held = history.register(store, policy, intake.registers) if register_out else None
                 begun = {name: pool.submit(write, report, work / name) for name, write in prepared.result().items()}
                 for table in findings:
                     table.result()
@@ -136,6 +147,8 @@ def run(
         outputs = [path for path in sorted(work.iterdir()) if is_output(path.name)]
         manifest.write(work, outputs, policy, report, asked or {}, dates, threads, lap.laps, remarks)
         deliver([*outputs, work / MANIFEST], out, edition, _OUTPUTS)
+    if register_out and held is not None:
+        history.write(held, register_out)
     if papers is not None and (refused := [name for name in sorted(papers) if name in remarks]):
         raise Fault(Exit.ENVIRONMENT, "paper_late", said=remarks[refused[0]], path=out)
     return Audit(out, replace(report, rows=None), lap.laps, remarks)
@@ -296,10 +309,12 @@ def _findings(store: Store, work: Path) -> list[Future[None]]:
 
 def _tables(store: Store, work: Path, edition: str) -> None:
     """people.parquet and claims.parquet of the output contract."""
+    lines = " ".join(f"WHEN {number} THEN {text(name)}" for name, number in LINES.items())
     store.write(f"{listing.people(edition)} ORDER BY p.person_no", work / "people.parquet")
     store.write(
-        """SELECT v.claim_no, p.person_id, e.employer, v.claimed_fen, v.paid_fen, v.verdict, v.reasons, v.supported_fen,
-            v.not_supported_fen, v.to_verify_fen, s.file AS source_file, s.sheet AS source_sheet,
+        f"""SELECT v.claim_no, p.person_id, e.employer, CASE v.line {lines} END AS line, v.claimed_fen, v.paid_fen,
+            v.verdict, v.reasons, v.supported_fen, v.not_supported_fen, v.to_verify_fen, s.file AS source_file,
+            s.sheet AS source_sheet,
             source_row(v.row_id) AS source_row, x.fingerprint, x.lasting, j.verdict AS judged_verdict,
             j.supported_fen AS judged_supported_fen, j.not_supported_fen AS judged_not_supported_fen,
             j.to_verify_fen AS judged_to_verify_fen

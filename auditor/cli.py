@@ -6,14 +6,14 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from auditor import __version__
 from auditor.fault import Exit, Fault
-from auditor.terminal import escape, heading, show, with_progress
+from auditor.terminal import escape, show, with_progress
 from auditor.words import LANGUAGES, say, speaker, table, word
 
 LISTED = ("rules", "policies", "schemas", "layouts")
@@ -110,6 +110,10 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     audit.add_argument("--engagement", type=Path, metavar=t("help.file"), help=t("help.engagement_help"))
     audit.add_argument("--papers", metavar=t("help.papers"), help=t("help.papers_help"))
     audit.add_argument("--fonts", type=Path, metavar=t("help.folder"), help=t("help.fonts_help"))
+    audit.add_argument(
+        "--history", action="append", default=[], type=Path, metavar=t("help.file"), help=t("help.history_help")
+    )
+    audit.add_argument("--history-out", type=Path, metavar=t("help.file"), help=t("help.history_out_help"))
     audit.add_argument("--threads", type=_positive, metavar="N", help=t("help.threads_help"))
     audit.add_argument("--json", action="store_true", help=t("help.json_help"))
     audit.set_defaults(run=_audit)
@@ -196,12 +200,16 @@ def _audited(arguments: argparse.Namespace, beside: Path | None = None) -> Any:
             fonts=arguments.fonts,
             asked=manifest.options(vars(arguments)),
             beside=beside,
+            registers=arguments.history,
+            register_out=arguments.history_out,
         ),
         arguments.lang,
     )
 
 
 def _audit(arguments: argparse.Namespace) -> int:
+    from auditor import summary
+
     done = _audited(arguments)
     report = done.report
     for remark in done.remarks.values():
@@ -216,7 +224,7 @@ def _audit(arguments: argparse.Namespace) -> int:
             body["judgement"] = report.judgement["money"]
         print(json.dumps(body, ensure_ascii=False, indent=1))
     else:
-        _say_audit(report, done.folder, arguments.lang)
+        summary.tell(report, done.folder, arguments.lang)
     found = [
         severity
         for severity, counted in (
@@ -244,77 +252,6 @@ def _settings(given: list[str]) -> dict[str, str]:
             raise Fault(Exit.USAGE, "setting_form", text=text)
         settings[name] = value
     return settings
-
-
-def _say_audit(report: Any, folder: Path, lang: str) -> None:
-    """What was read, what was found, where the papers lie."""
-    t, pause = speaker(lang), say("page.pause", lang)
-    show(heading(report.policy["title"], report.policy["id"], t))
-    show(f"\n[bold]{t('cli.reading')}[/bold]")
-    for source in report.completeness:
-        where = t("cli.sheet", file=source["file"], sheet=source["sheet"]) if source["sheet"] else source["file"]
-        asides = [t("cli.aside", reason=t(f"aside.{name}"), count=rows) for name, rows in source["set_aside"].items()]
-        aside = t("cli.source_aside", asides=asides) if asides else ""
-        label, rows, read = source["label"] or t("cli.unrecognised"), source["rows"], source["read"]
-        said = t("cli.source", where=where, label=label, rows=rows, read=read, left=rows - read, aside=aside)
-        show(f"  {escape(said)}")
-        if source["table"]:
-            columns = pause.join(f"{one['header']}{t('cli.equals')}{one['label']}" for one in source["columns"])
-            show(f"    [dim]{escape(t('cli.columns', columns=columns))}[/dim]")
-        if source["unrecognised"]:
-            show(f"    [dim]{escape(t('cli.no_columns', columns=source['unrecognised']))}[/dim]")
-    for problem in report.problems:
-        show("  " + escape(t("cli.problem", problem=problem)))
-    show(f"\n[bold]{t('cli.conclusion')}[/bold]")
-    money, people = report.money, report.people
-    labels = {name: t(f"verdict.{name}") for name in _OUTCOMES}
-    if report.conclusion["claim_list"]:
-        show("  " + t("cli.claimed", claims=money["claims"], yuan=_yuan(money["claimed_fen"])))
-        for name, label in labels.items():
-            show("    " + t("cli.verdict", label=label, claims=money[name], yuan=_yuan(money[f"{name}_fen"])))
-    else:
-        counts = [t("cli.verdict_people", label=labels[name], count=people["verdicts"][name]) for name in _OUTCOMES]
-        show("  " + t("cli.registered", count=people["registered"], verdicts=pause.join(counts)))
-    if judged := report.judgement:
-        _say_judged(report, judged, labels, t)
-    for cls in _CLASSES:
-        rules = [
-            t("cli.found", title=rule["title"], findings=rule["findings"], persons=rule["persons"])
-            + (t("cli.found_verify", count=rule["to_verify"]) if cls == "breach" and rule["to_verify"] else "")
-            for rule in report.rules
-            if rule["class"] == cls and rule["findings"]
-        ]
-        show("  " + t("cli.class", label=t(f"class.{cls}"), rules=pause.join(rules) or t("page.none")))
-    if report.priority["total"]:
-        highest, groups = report.priority["listed"][0]["score"], report.groups["total"]
-        show("  " + t("cli.priority", count=report.priority["total"], highest=highest, groups=groups))
-    idle = [rule for rule in report.rules if rule["outcome"] != "evaluated"]
-    failed = [t("cli.idle_rule", title=rule["title"], reason=rule["reason"]) for rule in idle if not rule["awaited"]]
-    if failed:
-        show("  " + escape(t("cli.idle", rules=t("page.semicolon").join(failed))))
-    awaiting = [rule["lacking"] for rule in idle if rule["awaited"]]
-    if awaiting:
-        what = list(dict.fromkeys(name for names in awaiting for name in names))
-        show("  " + escape(t("cli.awaiting", count=len(awaiting), what=what)))
-    first = next((name for name in ("report.html", "report.pdf") if (folder / name).exists()), "report.json")
-    show("\n" + escape(t("cli.report", path=folder / first)))
-    show(escape(t("cli.everything", path=folder)))
-
-
-def _say_judged(report: Any, judged: Any, labels: dict[str, str], t: Callable[..., str]) -> None:
-    """What people concluded, beside what the machine found."""
-    show("  " + t("cli.judged", entries=judged["entries"], unmatched=judged["unmatched"]))
-    money, claimed = judged["money"], report.conclusion["claim_list"]
-    machine = report.money if claimed else report.people["verdicts"]
-    for name, label in labels.items():
-        said = {"label": label, "claims": money[name], "machine": machine[name]}
-        if claimed:
-            said |= {"yuan": _yuan(money[f"{name}_fen"]), "machine_yuan": _yuan(machine[f"{name}_fen"])}
-        show("    " + t("cli.judged_verdict" if claimed else "cli.judged_people", **said))
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:,.2f}"
 
 
 def _map(arguments: argparse.Namespace) -> int:

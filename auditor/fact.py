@@ -59,6 +59,7 @@ def numbers(policy: Policy) -> dict[str, int]:
     """
     given = policy.params
     derived = {
+        "amount_fen": policy.amount_fen,
         "period_from_s": _midnight(policy.period_from),
         "period_to_s": _midnight(policy.period_to) + _DAY_S,
         "period_from_day": policy.period_from,

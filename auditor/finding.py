@@ -100,9 +100,9 @@ def shown(number: str) -> str:
 
 
 def message(template: Mapping[str, str], unit_s: int, lang: str) -> str:
-    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, date, day, month, units, score, table, field,
-    why, topic, items), `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` says something where there is a
-    value."""
+    """SQL for a rule's message. `{n1:hms}` formats a value (hms, time, date, day, month, units, score, yuan, table,
+    field, why, topic, level, items), `{address}` names a thing, `{n1|1=甲|2=乙}` chooses, `{n1?甲}` speaks where
+    there is a value."""
     parts = [
         _placeholder(piece[1:-1], unit_s, lang) if piece.startswith("{") else text(piece)
         for piece in re.split(r"(\{[^{}]*\})", template[lang])
@@ -146,6 +146,8 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
             exact = f"CAST({value} // 100 AS VARCHAR)"
             figure = f"CASE WHEN {value} % 100 = 0 THEN {exact} ELSE CAST({value} / 100 AS VARCHAR) END"
             return f"coalesce({figure}, {_said('no_score', lang)})"
+        case "yuan":  # of fen
+            return f"concat(format('{{:,}}', {value} // 100), '.', printf('%02d', {value} % 100))"
         case "table":
             return _labels(value, {table.name: table.label[lang] for table in tables().values()})
         case "field":
@@ -156,6 +158,8 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
             return _labels(value, section("identity", lang))
         case "topic":
             return f"(SELECT t.{lang} FROM topics t WHERE t.topic = {value})"
+        case "level":
+            return f"(SELECT t.{lang} FROM levels t WHERE t.level = {value})"
         case "items":  # a sum of 1, 2, 4 …: yes-or-no columns of the ledger, in their order
             items = [c.label[lang] for c in tables()["ledger"].columns.values() if c.kind == "yes"]
             said = [f"CASE WHEN {value} // {2**at} % 2 = 1 THEN {text(item)} END" for at, item in enumerate(items)]

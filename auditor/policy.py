@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from auditor import preset
+from auditor import lines, preset
 from auditor.content import PACKAGE
 from auditor.fault import Exit, Fault
+from auditor.lines import Line
 from auditor.preset import NUMBERS, Preset
 from auditor.words import LANGUAGES, phrase
 
@@ -104,6 +105,7 @@ class Policy:
     clauses: tuple[Clause, ...]
     leads: Mapping[str, Lead]
     path: Path
+    lines: tuple[Line, ...]
     topics: tuple[Topic, ...] = ()
     benefits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # words: same, other, general; wording.py
     optional: Mapping[str, Optional] = field(default_factory=dict)  # number → the rule that it switches on
@@ -282,6 +284,7 @@ def _parse(data: dict[str, Any], path: Path) -> Policy:
     topics = tuple(_topic(dict(entry)) for entry in data.pop("topics", ()))
     benefits = {kind: tuple(words) for kind, words in data.pop("benefits", {}).items()}
     optional = dict(_optional(rule, dict(entry)) for rule, entry in data.pop("optional", {}).items())
+    data["lines"] = lines.parse(data.pop("lines", []), data["title"], data["amount_clause"])
     period, exams, readings = data.pop("period"), data.pop("exams"), data.pop("readings")
     policy = Policy(
         **data,

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from auditor import __version__, completeness, explore, listing, roster, sitting, verdict
+from auditor import __version__, completeness, explore, grant, listing, roster, sitting, verdict
 from auditor.fact import numbers
 from auditor.intake.load import Intake
 from auditor.judgement_file import Judgements
+from auditor.money import money
 from auditor.policy import Clause, Policy
 from auditor.rule import Run
 from auditor.schema import tables
@@ -59,10 +60,13 @@ def build(
     """The Report of an audit whose findings and verdicts are in the store. `edition`: masked or full. `lang`: that of
     its sentences; keys, ids and numbers have none."""
     claimed = bool(store.value("SELECT count(*) FROM claims"))
-    judged = int(store.value("SELECT count(*) FROM people WHERE judged = 1"))
+    online = int(store.value("SELECT count(*) FROM people WHERE judged = 1"))
+    judged = int(store.value("SELECT count(*) FROM people WHERE judged = 1 OR (known = 1 AND claimed = 1)"))
+    idle = {one for line in policy.lines if line.id not in grant.claimed(store) for one in line.clauses}
     rules = _rules(store, policy, runs, lang)
-    clauses = [_clause(clause, rules, intake.recorded, _loosened(policy, clause.id), lang) for clause in policy.clauses]
-    money = _money(store, policy, lang)
+    clauses = [
+        _clause(one, rules, intake.recorded, _loosened(policy, one.id), one.id in idle, lang) for one in policy.clauses
+    ]
     rows = listing.Rows(store, edition, claimed)
     return Report(
         run={
@@ -76,13 +80,13 @@ def build(
         engagement=dict(engagement),
         policy=_policy(policy, lang),
         conclusion=_conclusion(store, policy, clauses, runs, claimed, judged, lang),
-        money=money,
+        money=money(store, policy, lang),
         employers=_employers(store, claimed),
         priority=rows.first_people(),
         groups=rows.first_groups(),
         clauses=clauses,
         rules=rules,
-        readings=_readings(store, judged, policy.reading),
+        readings=_readings(store, online, policy.reading),
         events=sitting.totals(store, policy.events, lang),
         people=_people(store, claimed, judged),
         claims={name: rows.first_claims(name) for name in listing.VERDICTS},
@@ -140,12 +144,14 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
             WHERE m.rank = CASE v.verdict WHEN 'not_supported' THEN 2 ELSE 1 END GROUP BY m.row_id) GROUP BY rule"""
     ))  # fmt: skip
     values, samples = numbers(policy), listing.samples(store)
+    certified = "(SELECT person_no FROM claims WHERE line = 2)"
     sizes = {
-        "claimed": "SELECT count(*) FROM people WHERE judged = 1",
-        "registered": "SELECT count(*) FROM people WHERE registered = 1",
-        "all": "SELECT count(*) FROM people",
-    }
-    population = {name: int(store.value(sql)) for name, sql in sizes.items()}
+        ("claimed", "online"): "judged = 1",
+        ("claimed", "certificate"): f"known = 1 AND person_no IN {certified}",
+        ("claimed", "every"): "judged = 1 OR (known = 1 AND claimed = 1)",
+    } | {(name, line): where for line in ("online", "certificate", "every")
+         for name, where in (("registered", "registered = 1"), ("all", "TRUE"))}  # fmt: skip
+    population = {key: int(store.value(f"SELECT count(*) FROM people WHERE {where}")) for key, where in sizes.items()}
     out = []
     for run in runs:
         rule = run.rule
@@ -164,7 +170,8 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
                 "params": [
                     {"name": name, "value": values[name], "unit": about["unit"]} for name, about in rule.params.items()
                 ],
-                "sql": run.sql, "population": rule.population, "population_size": population[rule.population],
+                "sql": run.sql, "population": rule.population,
+                "population_size": population[rule.population, rule.line],
                 "findings": total, "refused": refused, "to_verify": to_verify, "persons": persons.get(rule.id, 0),
                 "claims": claims, "claims_fen": claims_fen, "counted_once_fen": once.get(rule.id, 0),
                 "sample": samples.get(rule.id, []),
@@ -184,13 +191,18 @@ def _loosened(policy: Policy, clause: str | None) -> Words | None:
     return phrase("reason.loosened", changes=changes)
 
 
-def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: Words | None, lang: str) -> Json:
-    """A clause with its outcome: not met when a refusal stands; not evaluated when a rule of it did not run, or with
+def _clause(
+    clause: Clause, rules: list[Json], recorded: set[str], loosened: Words | None, idle: bool, lang: str
+) -> Json:
+    """A clause with its outcome: info where it is about a line that nobody claims (`idle`); not met when a
+    refusal stands; not evaluated when a rule of it did not run, or with
     looser numbers; error when one could not judge everything; manual when something is left to verify or to look at;
     else met."""
     cited = [rule for rule in rules if rule["clause"] == clause.id]
     lacking = [name for name in clause.fields if not recorded.intersection(name.split("|"))]
-    if any(rule["refused"] for rule in cited) or lacking:
+    if idle:
+        outcome = INFO
+    elif any(rule["refused"] for rule in cited) or lacking:
         outcome = NOT_MET
     elif loosened or any(rule["outcome"] == "not_evaluated" and not rule["awaited"] for rule in cited):
         outcome = NOT_EVALUATED
@@ -213,29 +225,6 @@ def _clause(clause: Clause, rules: list[Json], recorded: set[str], loosened: Wor
 def _label(name: str, lang: str) -> str:
     table, field = name.split("|")[0].split(".")
     return say("where.field", lang, table=tables()[table].label, field=tables()[table].columns[field].label)
-
-
-def _money(store: Store, policy: Policy, lang: str) -> Json:
-    row = store.rows(
-        """SELECT count(*), count(DISTINCT person_no), CAST(coalesce(sum(claimed_fen), 0) AS BIGINT),
-            CAST(coalesce(sum(supported_fen), 0) AS BIGINT), CAST(coalesce(sum(not_supported_fen), 0) AS BIGINT),
-            CAST(coalesce(sum(to_verify_fen), 0) AS BIGINT), CAST(sum(paid_fen) AS BIGINT),
-            count(*) FILTER (verdict = 'supported'), count(*) FILTER (verdict = 'not_supported'),
-            count(*) FILTER (verdict = 'to_verify'),
-            CAST(sum(paid_fen) FILTER (verdict = 'not_supported') AS BIGINT),
-            CAST(coalesce(sum(claimed_fen - supported_fen) FILTER (verdict = 'supported'), 0) AS BIGINT)
-                FROM claim_verdicts"""
-    )[0]
-    names = ("claims", "persons", "claimed_fen", "supported_fen", "not_supported_fen", "to_verify_fen", "paid_fen",
-             "supported", "not_supported", "to_verify", "paid_not_supported_fen", "excess_fen")  # fmt: skip
-    total = dict(zip(names, row, strict=True))
-    each = ("claims", "supported", "not_supported", "to_verify", "claimed_fen", "supported_fen", "not_supported_fen",
-            "to_verify_fen")  # fmt: skip
-    line = {"line": "online", "clause": policy.amount_clause, "label": policy.title[lang]}
-    return total | {
-        "per_head_fen": policy.amount_fen,
-        "lines": [line | {name: total[name] for name in each}],
-    }
 
 
 def _employers(store: Store, claimed: bool) -> list[Json]:

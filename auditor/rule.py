@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from auditor import fact, finding
+from auditor import fact, finding, grant
 from auditor.content import PACKAGE
 from auditor.policy import Policy
 from auditor.schema import references, tables
@@ -39,6 +39,8 @@ class Rule:
     sql: str
     calendar: bool = False  # counts working days: a year that the calendar does not know is an error
     awaits: tuple[str, ...] = ()  # of `reads`, what a record need not hold: without it nobody is to be verified
+    line: str = "online"  # the line of subsidy whose claims it judges, or `every`
+    needed: bool = False  # no claim of its line can be granted without what it tests: not evaluated is to be verified
 
     def needs(self, policy: Policy) -> tuple[str, ...]:
         """`reads` under a policy: `exams.$grade` is the mark or the result, whichever the notice decides by."""
@@ -134,13 +136,17 @@ def run(store: Store, policy: Policy, recorded: set[str], unknown_years: Sequenc
     values = fact.numbers(policy)
     supplied = {name.split(".")[0] for name in recorded}
     store.run(finding.RAISED)
+    lines = grant.claimed(store) | {"every", "online"}
     runs = []
     for name in policy.rules:
         rule = catalogue()[name]
         sql = fact.with_values(rule.sql, values)
+        if rule.line not in lines:
+            runs.append(Run(rule, "not_evaluated", phrase("reason.no_such_claims"), sql, True))
+            continue
         missing = [need for need in rule.needs(policy) if not recorded.intersection(need.split("|"))]
         if missing:
-            awaited = all(rule.awaited(need, supplied) for need in missing)
+            awaited = not rule.needed and all(rule.awaited(need, supplied) for need in missing)
             lacking = tuple(_lacking(need, supplied) for need in missing)
             runs.append(Run(rule, "not_evaluated", _why(missing), sql, awaited, lacking))
             continue

@@ -3,13 +3,17 @@ on damaged data asks for verification, a lead never refuses, and what could not 
 
 from collections.abc import Iterable, Sequence
 
+from auditor import grant
+from auditor.lines import LINES
 from auditor.policy import Policy
-from auditor.rule import Rule, Run, tightened
+from auditor.rule import Rule, Run, catalogue, tightened
 from auditor.store import Store, text
 
 VERDICTS = ("supported", "to_verify", "not_supported")  # from best to worst: the worst of several decides
 EFFECTS = ("note", "verify", "refuse")
 SEVERITY = {"refuse": "high", "verify": "medium", "note": "low"}
+LOWER = "claim-lower-of-two"  # decides by what becomes of another claim
+UPLIFT = "trade-not-in-catalogue"  # keeps a part of a claim open, whatever becomes of the rest
 _RANK = "CASE effect WHEN 'refuse' THEN 2 WHEN 'verify' THEN 1 ELSE 0 END"
 JUDGED = "judged_"  # what the tables of the second computation begin with
 
@@ -21,6 +25,7 @@ def decide(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
     store.run("CREATE TEMP TABLE said_findings (finding_no BIGINT, conclusion VARCHAR)")
     store.run("CREATE TEMP TABLE said_claims (row_id BIGINT, person_no BIGINT, rank BIGINT)")
     _given(store, policy, evaluated)
+    _lines(store, [*evaluated, *(catalogue()[name] for name in blocked(store, policy, runs))])
     _reckon(store, policy, runs, "")
     _finding_effects(store)
 
@@ -32,15 +37,18 @@ def reconsider(store: Store, policy: Policy, runs: Sequence[Run]) -> None:
 
 
 def _reckon(store: Store, policy: Policy, runs: Sequence[Run], of: str) -> None:
-    _effects(store, policy, [run.rule for run in runs if run.ran], of)
-    _claims(store, policy, runs, of)
+    evaluated = [run.rule for run in runs if run.ran]
+    _effects(store, policy, evaluated, of)
+    _marks(store, evaluated, blocked(store, policy, runs), of)
+    _lower(store, of)
+    _claims(store, of)
     _people(store, policy, runs, of)
 
 
 def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
-    """Rules that could refuse a claim and were not evaluated, or with a looser number than the notice's: every claim is
-    to be verified for them. Without a claim list, rules about claims have nothing to refuse."""
-    listed = bool(store.value("SELECT count(*) FROM claims"))
+    """Rules that could refuse a claim and were not evaluated, or with a looser number than the notice's: every claim of
+    their line is to be verified for them. Without a claim list, rules about claims have nothing to refuse."""
+    listed, lines = bool(store.value("SELECT count(*) FROM claims")), grant.claimed(store)
     return [
         run.rule.id
         for run in runs
@@ -48,6 +56,7 @@ def blocked(store: Store, policy: Policy, runs: Sequence[Run]) -> list[str]:
         and (run.outcome != "evaluated" or policy.clause_of.get(run.rule.id) in policy.loosened)
         and policy.rules[run.rule.id] == "refuse"
         and (listed or not any(need.startswith("claims.") for need in run.rule.reads))
+        and (run.rule.line == "every" or run.rule.line in lines)
     ]
 
 
@@ -125,17 +134,63 @@ def _effects(store: Store, policy: Policy, rules: Sequence[Rule], of: str) -> No
             AND b.employer_no IS NOT DISTINCT FROM f.employer_no AND b.exam_no IS NOT DISTINCT FROM f.exam_no) e
         LEFT JOIN said_findings j ON j.finding_no = e.finding_no"""
     )
+
+
+def _lines(store: Store, rules: Sequence[Rule]) -> None:
+    """rule_lines: the line of subsidy that a rule is about; 0 for all."""
+    pairs = ", ".join(
+        f"({text(rule.id)}, {LINES.get(rule.line, 0)})" for rule in {rule.id: rule for rule in rules}.values()
+    )
+    store.run(f"CREATE TEMP TABLE rule_lines AS SELECT * FROM (VALUES {pairs}) t (rule, line)")
+
+
+def _marks(store: Store, rules: Sequence[Rule], stopped: Sequence[str], of: str) -> None:
+    """person_effects; claim_marks: the worst effect (rank) of each rule on each claim of its line, of all but LOWER."""
     by_claim = _these(rule for rule in rules if rule.subject in ("claim", "employer"))
     store.run(
         f"""CREATE TEMP TABLE {of}person_effects AS
-        SELECT person_no, rule, max({_RANK}) AS rank FROM {of}person_findings WHERE rule NOT IN ({by_claim})
-        GROUP BY ALL"""
+        SELECT person_no, rule, max({_RANK}) AS rank FROM {of}person_findings
+        WHERE rule NOT IN ({by_claim}) GROUP BY ALL"""
+    )
+    values = ", ".join(f"({text(name)})" for name in stopped)
+    blanket = f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {values}) b (rule)"
+    store.run(
+        f"""CREATE TEMP TABLE {of}claim_marks AS
+        SELECT m.row_id, m.rule, m.rank FROM (
+            SELECT c.row_id, e.rule, e.rank FROM claims c JOIN {of}person_effects e USING (person_no)
+            UNION ALL
+            SELECT r.row_id, p.rule, max({_RANK}) FROM {of}person_findings p JOIN rests r USING (finding_no)
+            JOIN claims c ON c.row_id = r.row_id AND c.person_no = p.person_no
+            WHERE p.rule IN ({by_claim}) AND p.rule <> {text(LOWER)} AND r.table_name = 'claims' GROUP BY ALL
+            {blanket if stopped else ""}) m
+        JOIN claims c ON c.row_id = m.row_id JOIN rule_lines l ON l.rule = m.rule AND l.line IN (0, c.line)
+        UNION ALL SELECT t.row_id, CASE t.kind WHEN 'missing' THEN 'value-missing' ELSE 'value-unreadable' END, 1
+        FROM trouble_rows t JOIN fields d ON d.table_name = t.table_name AND d.field = t.field AND d.recorded = 1
+        WHERE t.table_name = 'claims' AND t.field = 'amount'"""
+    )
+
+
+def _lower(store: Store, of: str) -> None:
+    """What LOWER does to a claim: it refuses where a higher claim of the other line is supported, asks for verification
+    where one is to be verified, and is a note where it fails; what people concluded about it stands."""
+    store.run(
+        f"""CREATE TEMP TABLE {of}lower_claims AS
+        WITH ranks AS (SELECT row_id, max(rank) AS rank FROM {of}claim_marks GROUP BY row_id)
+        SELECT p.row_id,
+               CASE min(coalesce(s.rank, r.rank, 0)) WHEN 0 THEN 'refuse' WHEN 1 THEN 'verify' ELSE 'note' END AS effect
+        FROM claim_pairs p LEFT JOIN ranks r ON r.row_id = p.higher_row_id
+        LEFT JOIN said_claims s ON s.row_id = p.higher_row_id GROUP BY p.row_id"""
     )
     store.run(
-        f"""CREATE TEMP TABLE {of}claim_effects AS
-        SELECT r.row_id, p.rule, max({_RANK}) AS rank FROM {of}person_findings p JOIN rests r USING (finding_no)
-        JOIN claims c ON c.row_id = r.row_id AND c.person_no = p.person_no
-        WHERE p.rule IN ({by_claim}) AND r.table_name = 'claims' GROUP BY ALL"""
+        f"""UPDATE {of}person_findings
+        SET effect = CASE WHEN l.effect = 'refuse' THEN {of}person_findings.effect ELSE l.effect END
+        FROM raised f JOIN {of}lower_claims l ON l.row_id = f.row_id
+        WHERE f.finding_no = {of}person_findings.finding_no AND {of}person_findings.rule = {text(LOWER)}
+            AND {of}person_findings.effect <> 'note' AND f.finding_no NOT IN (SELECT finding_no FROM said_findings)"""
+    )
+    store.run(
+        f"""INSERT INTO {of}claim_marks SELECT f.row_id, p.rule, {_RANK.replace("effect", "p.effect")}
+        FROM {of}person_findings p JOIN raised f USING (finding_no) WHERE p.rule = {text(LOWER)}"""
     )
 
 
@@ -159,26 +214,13 @@ def _these(rules: Iterable[Rule]) -> str:
     return ", ".join(text(rule.id) for rule in rules) or "''"
 
 
-def _claims(store: Store, policy: Policy, runs: Sequence[Run], of: str) -> None:
+def _claims(store: Store, of: str) -> None:
     """claim_verdicts, one row a claim. Money in fen; supported + not supported + to verify = claimed, always.
 
     Of several claims whose order cannot be told, one amount in total is to be verified, in equal parts; among those
-    that people did not refuse, and where they support some, among these alone.
+    that people did not refuse, and where they support some, among these alone. What the notice may pay beyond the grant
+    (`open_fen`) is to be verified, and so is the claim, unless people support it; the rest of it is judged.
     """
-    grant = policy.amount_fen
-    stopped = ", ".join(f"({text(name)})" for name in blocked(store, policy, runs))
-    blanket = (
-        f"UNION ALL SELECT c.row_id, b.rule, 1 FROM claims c CROSS JOIN (VALUES {stopped}) b (rule)" if stopped else ""
-    )
-    store.run(
-        f"""CREATE TEMP TABLE {of}claim_marks AS
-        SELECT c.row_id, e.rule, e.rank FROM claims c JOIN {of}person_effects e USING (person_no)
-        UNION ALL SELECT row_id, rule, rank FROM {of}claim_effects
-        UNION ALL SELECT t.row_id, CASE t.kind WHEN 'missing' THEN 'value-missing' ELSE 'value-unreadable' END, 1
-        FROM trouble_rows t JOIN fields d ON d.table_name = t.table_name AND d.field = t.field AND d.recorded = 1
-        WHERE t.table_name = 'claims' AND t.field = 'amount'
-        {blanket}"""
-    )
     store.run(
         f"""CREATE {"TEMP" if of else ""} TABLE {of}claim_verdicts AS
         WITH worst AS (
@@ -188,32 +230,45 @@ def _claims(store: Store, policy: Policy, runs: Sequence[Run], of: str) -> None:
             SELECT DISTINCT r.row_id FROM said_findings j JOIN rests r USING (finding_no)
             WHERE j.conclusion = 'confirmed' AND r.table_name = 'claims'),
         found AS (
-            SELECT c.*, w.rank AS found, w.reasons, s.rank AS said, o.standing IS NULL AND o.claims > 1 AS tied,
+            SELECT c.*, coalesce(c.amount_fen, g.assumed_fen) AS claimed_fen, g.grant_fen AS whole_fen, g.open_fen,
+                   w.rank AS found, w.reasons, s.rank AS said,
+                   o.standing IS NULL AND o.claims > 1 AND c.line = {LINES["online"]} AS tied,
                    coalesce(s.rank, CASE WHEN w.rank = 2 AND k.row_id IS NOT NULL THEN 2 END) AS settled
-            FROM claims c LEFT JOIN worst w USING (row_id) LEFT JOIN claim_order o USING (row_id)
-            LEFT JOIN said_claims s USING (row_id) LEFT JOIN confirmed k USING (row_id)),
+            FROM claims c JOIN claim_grants g USING (row_id) LEFT JOIN worst w USING (row_id)
+            LEFT JOIN claim_order o USING (row_id) LEFT JOIN said_claims s USING (row_id)
+            LEFT JOIN confirmed k USING (row_id)),
         tied AS (
-            SELECT *, CASE WHEN tied THEN CASE WHEN min(settled) OVER (PARTITION BY person_no) = 0
+            SELECT *, CASE WHEN tied THEN CASE WHEN min(settled) OVER (PARTITION BY person_no, line) = 0
                 THEN coalesce(settled, 2) = 0 ELSE coalesce(settled, 1) < 2 END END AS shares
             FROM found),
         judged AS (
-            SELECT claim_no, row_id, person_no, employer_no, paid_fen, coalesce(amount_fen, {grant}) AS claimed_fen,
-                   coalesce(said, CASE WHEN NOT shares THEN 2 ELSE found END, 0) AS rank,
-                   coalesce(reasons, '') AS reasons, shares,
-                   count(*) FILTER (shares) OVER (PARTITION BY person_no) AS sharers,
-                   row_number() OVER (PARTITION BY person_no, shares ORDER BY employer_no, amount_fen, row_id) AS place
+            SELECT *, coalesce(said, CASE WHEN NOT shares THEN 2 ELSE found END, 0) AS rank,
+                   count(*) FILTER (shares) OVER (PARTITION BY person_no, line) AS sharers,
+                   row_number() OVER (PARTITION BY person_no, line, shares ORDER BY employer_no, amount_fen, row_id)
+                       AS place
             FROM tied),
         granted AS (
-            SELECT *, CASE rank WHEN 2 THEN 'not_supported' WHEN 1 THEN 'to_verify' ELSE 'supported' END AS verdict,
-                   least(claimed_fen, CASE WHEN shares IS NULL THEN {grant} WHEN NOT shares THEN 0
-                         ELSE {grant} // sharers + CASE WHEN place <= {grant} % sharers THEN 1 ELSE 0 END END)
+            SELECT *, least(claimed_fen, CASE WHEN shares IS NULL THEN whole_fen WHEN NOT shares THEN 0
+                         ELSE whole_fen // sharers + CASE WHEN place <= whole_fen % sharers THEN 1 ELSE 0 END END)
                              AS grant_fen
-            FROM judged)
-        SELECT claim_no, row_id, person_no, employer_no, claimed_fen, paid_fen, verdict, reasons,
-               CASE verdict WHEN 'supported' THEN grant_fen ELSE 0 END AS supported_fen,
-               CASE verdict WHEN 'not_supported' THEN claimed_fen ELSE claimed_fen - grant_fen END AS not_supported_fen,
-               CASE verdict WHEN 'to_verify' THEN grant_fen ELSE 0 END AS to_verify_fen
-        FROM granted ORDER BY claim_no"""
+            FROM judged),
+        opened AS (
+            SELECT *, least(claimed_fen - grant_fen, open_fen) AS part_fen,
+                   part_fen > 0 AND rank < 2 AND said IS DISTINCT FROM 0 AS open
+            FROM granted)
+        SELECT claim_no, row_id, person_no, employer_no, line, claimed_fen, paid_fen,
+               CASE WHEN rank = 2 THEN 'not_supported' WHEN rank = 1 OR open THEN 'to_verify' ELSE 'supported'
+                   END AS verdict,
+               CASE WHEN open AND NOT list_contains(string_split(coalesce(reasons, ''), ','), {text(UPLIFT)})
+                   THEN concat_ws(',', reasons, {text(UPLIFT)}) ELSE coalesce(reasons, '') END AS reasons,
+               CASE WHEN rank = 0 THEN grant_fen + CASE WHEN open THEN 0 ELSE part_fen END ELSE 0 END AS supported_fen,
+               CASE rank WHEN 2 THEN claimed_fen ELSE claimed_fen - grant_fen - part_fen END AS not_supported_fen,
+               CASE WHEN rank = 1 THEN grant_fen + part_fen WHEN open THEN part_fen ELSE 0 END AS to_verify_fen
+        FROM opened ORDER BY claim_no"""
+    )
+    store.run(
+        f"""INSERT INTO {of}claim_marks SELECT row_id, {text(UPLIFT)}, 1 FROM {of}claim_verdicts
+        WHERE verdict = 'to_verify' AND list_contains(string_split(reasons, ','), {text(UPLIFT)})"""
     )
 
 

@@ -26,7 +26,8 @@ def problems(store: Store) -> list[Words]:
     return []
 
 
-def _folded(sql: str) -> str:
+def folded(sql: str) -> str:
+    """SQL for a text in lower case, without punctuation and blanks."""
     return f"regexp_replace(lower({sql}), {text(_SEPARATOR)}, '', 'g')"
 
 
@@ -44,8 +45,8 @@ def _topics(store: Store, policy: Policy) -> None:
     store.run(
         f"""CREATE TABLE course_topics AS
         WITH said AS (
-            SELECT rank AS course_no, {_folded("text")} AS said FROM text_course
-            UNION SELECT c.rank, {_folded("t.text")} FROM staged_courses r JOIN text_course c ON c.no = r.course
+            SELECT rank AS course_no, {folded("text")} AS said FROM text_course
+            UNION SELECT c.rank, {folded("t.text")} FROM staged_courses r JOIN text_course c ON c.no = r.course
             JOIN text_topic t ON t.no = r.topic),
         told AS (SELECT DISTINCT s.course_no, w.topic_no FROM said s JOIN topic_words w ON contains(s.said, w.word))
         SELECT course_no, topic_no FROM told
@@ -90,23 +91,36 @@ def _benefits(store: Store, policy: Policy) -> None:
     }
     rows = [(kind, word) for kind, listed in words.items() for word in listed if word]
     store.add("benefit_words", pl.DataFrame(rows, schema={"kind": pl.String, "word": pl.String}, orient="row"))
-    general = sorted(policy.benefits.get("general", ()), key=len, reverse=True)
-    unnamed = f"^({'|'.join([*general, '[0-9]+'])})*$"
     years = sorted({str(day // 10_000) for day in (policy.period_from, policy.period_to)})
     store.run(
         f"""CREATE TABLE benefit_kinds AS
         WITH said AS (
-            SELECT r.row_id, coalesce({_folded("p.text")}, '') AS project,
-                   concat({_folded("p.text")}, ' ', {_folded("g.text")}) AS said,
+            SELECT r.row_id, coalesce({folded("p.text")}, '') AS project,
+                   concat({folded("p.text")}, ' ', {folded("g.text")}) AS said,
                    regexp_extract_all(concat(p.text, ' ', g.text), '\\b20[0-9][0-9]\\b') AS years
             FROM staged_benefits r LEFT JOIN text_project p ON p.no = r.project
             LEFT JOIN text_register g ON g.no = r.register),
         told AS (
             SELECT s.row_id, max(w.kind = 'same' AND contains(s.said, w.folded)) AS same,
                    max(w.kind = 'other' AND contains(s.project, w.folded)) AS other
-            FROM said s CROSS JOIN (SELECT kind, {_folded("word")} AS folded FROM benefit_words) w GROUP BY s.row_id)
+            FROM said s CROSS JOIN (SELECT kind, {folded("word")} AS folded FROM benefit_words) w GROUP BY s.row_id)
         SELECT s.row_id, CAST(CASE WHEN t.same THEN {SAME} WHEN t.other THEN {OTHER}
-                   WHEN regexp_full_match(s.project, {text(unnamed)}) THEN {UNNAMED} ELSE 0 END AS BIGINT) AS kind,
+                   WHEN regexp_full_match(s.project, {_unnamed(policy)}) THEN {UNNAMED} ELSE 0 END AS BIGINT) AS kind,
                CAST(len(s.years) > 0 AND NOT list_has_any(s.years, {years!r}) AS BIGINT) AS other_year
         FROM said s LEFT JOIN told t USING (row_id)"""
     )
+
+
+def kinds(policy: Policy, texts: str) -> str:
+    """SQL for the kind of subsidy that each of the `texts` (a table of no, text) names: SAME, OTHER, UNNAMED or 0."""
+    return f"""WITH said AS (SELECT no, {folded("text")} AS said FROM {texts})
+        SELECT s.no, CAST(CASE WHEN max(w.kind = 'same' AND contains(s.said, w.folded)) THEN {SAME}
+                   WHEN max(w.kind = 'other' AND contains(s.said, w.folded)) THEN {OTHER}
+                   WHEN regexp_full_match(min(s.said), {_unnamed(policy)}) THEN {UNNAMED} ELSE 0 END AS BIGINT) AS kind
+        FROM said s LEFT JOIN (SELECT kind, {folded("word")} AS folded FROM benefit_words) w ON TRUE GROUP BY s.no"""
+
+
+def _unnamed(policy: Policy) -> str:
+    """SQL for the pattern of a name that is made of general words only."""
+    general = sorted(policy.benefits.get("general", ()), key=len, reverse=True)
+    return text(f"^({'|'.join([*general, '[0-9]+'])})*$")

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from auditor import fact, finding, policy, rule
 from auditor.content import PACKAGE, folder
+from auditor.lines import LINES
 from auditor.policy import Policy
 from auditor.schema import Table, normal, tables
 
@@ -25,6 +26,7 @@ SUBJECTS = {"person", "session", "exam", "claim", "address", "employer", "group"
 UNITS = {"s", "count", "fen", "score"}
 FORMATS = {
     *("", "hms", "time", "date", "day", "month", "units", "score", "table", "field", "why", "topic", "items"),
+    *("yuan", "level"),
 }
 NAMED = {"employer": {"employer_no", "person_no"}, "address": {"address_no"}, "exam": {"exam_no"}}
 NAMED |= {"other": {"other_no"}, "course": {"course_no"}}
@@ -119,6 +121,15 @@ VERDICTS: dict[str, tuple[str, Said, Said]] = {
     "record-numbers-out-of-order": ("lead", ("note", ""), ("note", "")),
     "volume-burst": ("lead", ("note", ""), ("note", "")),
     "claim-name-ambiguous": ("data", ("note", ""), ("note", "")),
+    "claim-amount-differs": ("breach", ("note", "六.2"), ("note", "")),
+    "claim-project-unknown": ("data", None, ("verify", "")),
+    "claim-lower-of-two": ("breach", None, ("refuse", "四(一)")),
+    "certificate-missing": ("breach", None, ("refuse", "二")),
+    "certificate-level-differs": ("data", None, ("verify", "二")),
+    "certificate-outside-period": ("breach", None, ("refuse", "二")),
+    "certificate-claimed-twice": ("breach", None, ("refuse", "二")),
+    "insured-months-too-few": ("breach", None, ("refuse", "二")),
+    "trade-not-in-catalogue": ("breach", None, ("note", "二")),
 }  # fmt: skip
 
 
@@ -170,7 +181,8 @@ def columns(sql: str) -> set[str]:
 @pytest.mark.parametrize("name", RULES)
 def test_rule_is_documented(name: str) -> None:
     head = head_of(name)
-    assert set(head) - {"awaits", "calendar"} == HEADER
+    assert set(head) - {"awaits", "calendar", "line", "needed"} == HEADER
+    assert head.get("line", "every") in (*LINES, "every")
     assert set(head.get("awaits", ())) <= set(head["reads"])
     for word in WORDS:
         assert set(head[word]) == {"zh", "en"}
@@ -308,7 +320,7 @@ def test_notice(notice: Policy) -> None:
     assert set(notice.rules) <= set(RULES)
     for clause in notice.clauses:
         assert clause.summary["zh"].strip() and clause.summary["en"].strip(), clause.id
-        assert clause.quote.strip() and len(clause.quote) <= 60, (clause.id, len(clause.quote))
+        assert clause.quote.strip() and len(clause.quote) <= 80, (clause.id, len(clause.quote))
         assert clause.manual is None or (clause.manual["zh"].strip() and clause.manual["en"].strip()), clause.id
         assert not clause.per_claim or clause.manual, clause.id
         assert {field for wanted in clause.fields for field in wanted.split("|")} <= known

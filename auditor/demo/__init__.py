@@ -60,7 +60,7 @@ def write(
     faults(people, kinds, plan, course, policy, violations, rng)
     with TemporaryDirectory(dir=out, ignore_cleanup_errors=True) as temporary:
         demo = export.Demo(out, Path(temporary), policy, people, kinds, plan, course, place, large, {}, [])
-        export.everything(demo, seed, rng, say)
+        export.everything(demo, seed, violations > 0, rng, say)
     demo.lines.sort(
         key=lambda line: (line.rule, line.source_table, line.source_file, line.source_sheet, line.source_row)
     )

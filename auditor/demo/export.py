@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from auditor.demo import exams, papers, plant, tables, words
+from auditor.demo import certificates, exams, papers, plant, tables, words
 from auditor.demo.block import BLOCK, Planted, Totals, blocks
 from auditor.demo.people import Ints, People
 from auditor.demo.plant import BY_ACCOUNT, BY_NUMBER, Plan
@@ -51,7 +51,7 @@ class Demo:
         self.files[sink.name] = sink.rows
 
 
-def everything(demo: Demo, seed: int, rng: np.random.Generator, say: Callable[[Words], None]) -> None:
+def everything(demo: Demo, seed: int, faulty: bool, rng: np.random.Generator, say: Callable[[Words], None]) -> None:
     """All files of the export; `demo.files` and `demo.lines` grow on the way."""
     lessons = tables.lesson_names(demo.course, demo.place)
     count = len(demo.people)
@@ -64,6 +64,7 @@ def everything(demo: Demo, seed: int, rng: np.random.Generator, say: Callable[[W
     _exams(demo, totals, rng)
     _claims(demo, rng)
     papers.write(demo, totals.first_day)
+    certificates.write(demo, seed, faulty)
 
 
 def _sessions(demo: Demo, lessons: list[str], seed: int, totals: Totals, say: Callable[[Words], None]) -> None:

@@ -100,6 +100,8 @@ FORMS = (
     Form("ledger-item-missing", "ledger-gap", "台账中没有学习记录"),
     Form("ledger-kept-too-short", "kept-brief", "台账的保存期限不到规定年数"),
     Form("claim-outside-window", "late-claim", "申请日期在申报期限之后"),
+    Form("claim-amount-differs", "claim-more", "申请金额多于规定标准"),
+    Form("claim-lower-of-two", "both-lines", "既申请线上培训补贴，又凭证书申请，线上培训补贴较低"),
     Form("identity-masked", "claim-masked", "申请名单中的身份证号被星号遮盖"),
     Form("phones-in-sequence", "phones-running", "五个人的手机号连号", people=5),
     Form("exam-too-fast", "exam-hasty", "不到一分钟就考核合格"),

@@ -48,6 +48,7 @@ _REGISTERED = (
 _ON_PAPER = {
     "month-unpaid": "insurance", "month-absent": "claims", "not-filed": "claims", "already-taken": "benefits",
     "ledger-gap": "ledger", "kept-brief": "ledger", "late-claim": "claims", "claim-masked": "claims",
+    "claim-more": "claims", "both-lines": "claims",
 }  # fmt: skip
 _ON_CLAIM = (
     *("class-hours-too-few", "class-hours-disputed", "class-hour-average-too-short", "exam-missing"),
@@ -247,7 +248,7 @@ def claim_table(
             names[1]: pl.Series(_names(people, who, plan.who("claim-name")), dtype=pl.String),
             names[0]: pl.Series(people.number[who].tolist(), dtype=pl.String),
             names[2]: pl.Series(people.employers[claimed.employer[rows]].tolist(), dtype=pl.String),
-            names[3]: pl.repeat(yuan, len(rows), eager=True),
+            names[3]: np.where(np.isin(who, plan.who("claim-more")), yuan + 60, yuan),
             names[4]: day + _EXCEL_DAYS if shape.cells else pl.from_epoch(day, "d").dt.strftime("%Y-%m-%d"),
         }
     )

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -27,11 +27,12 @@ _BLOCK = 1 << 22
 @dataclass(frozen=True)
 class InputFile:
     """`label`: how papers name the file (its path below the folder that was given; long numbers hidden). `sure`: its
-    name or whoever named it says that it is a table."""
+    name or whoever named it says that it is a table; `table`: which one, where whoever named it said so."""
 
     path: Path | Member
     label: str
     sure: bool = True
+    table: str | None = None
 
 
 def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], list[str]]:
@@ -58,6 +59,13 @@ def find(paths: list[Path], skip: Path | None = None) -> tuple[list[InputFile], 
     if not found:
         raise unauditable("no_tables", names=[mask.text(str(path), 200) for path in paths])
     return _told_apart(found), passed_over
+
+
+def as_table(found: list[InputFile], named: Sequence[Path], table: str) -> list[InputFile]:
+    """The same with each of the files `named` once, as that table, though a folder among the input may hold it too."""
+    wanted = {path.resolve() for path in named}
+    files = {file.path.resolve() if isinstance(file.path, Path) else file.label: file for file in reversed(found)}
+    return [replace(file, table=table) if path in wanted else file for path, file in reversed(files.items())]
 
 
 def _papers(folder: Path) -> frozenset[str]:
@@ -99,7 +107,7 @@ def unpacked(given: InputFile, passed_over: list[str]) -> Iterator[InputFile]:
     for member in archive.members(given.path, given.label):
         suffix = member.suffix.lower()
         if suffix in (*_TABLES, _PERHAPS) and not archive.is_hidden(member.path):
-            yield InputFile(member, member.label, suffix in _TABLES)
+            yield InputFile(member, member.label, suffix in _TABLES, given.table)
         else:
             passed_over.append(member.label)
 

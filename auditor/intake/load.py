@@ -1,9 +1,9 @@
 """Files → staged Parquet parts, one a batch, with numbers for texts; and an account of every row of every sheet."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, repeat
 from pathlib import Path
@@ -18,7 +18,7 @@ from auditor.intake import files, mapping
 from auditor.intake.batch import TEXT_KINDS
 from auditor.intake.mapping import Mapping
 from auditor.intake.memory import Memory
-from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, tells_times
+from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, recognised_as, tells_times
 from auditor.intake.settle import settle
 from auditor.intake.shape import shaped
 from auditor.intake.sheet import ANSWERS, UNKNOWN, Aside, Sheet, TextBatch
@@ -55,6 +55,7 @@ class Intake:
     others: dict[str, pl.DataFrame]  # text field → staged codes that stand for another `no`
     recorded: set[str]
     dates: str | None = None  # the order of day and month, as the auditor gave it
+    registers: list[int] = field(default_factory=list)  # sheets of the registers of benefits that earlier audits wrote
 
     @property
     def tables(self) -> set[str]:
@@ -73,6 +74,7 @@ class _Loader:
         self.work, self.demanded, self.say, self.dates, self.mapped = work, demanded, say, dates, mapped
         self.sources: list[Source] = []
         self.passed_over: list[str] = []
+        self.registers: list[int] = []
         self.parts: dict[str, list[Path]] = {}
         self.troubles: list[pl.DataFrame] = []
         self.asides: list[pl.DataFrame] = []
@@ -120,12 +122,16 @@ class _Loader:
 
     def _opened(self, found: list[files.InputFile]) -> Iterator[_Opened]:
         for file in (inner for given in found for inner in files.unpacked(given, self.passed_over)):
-            opened = mapping.told(self._sheets(file), self.mapped)
+            sheets = self._sheets(file)
+            opened = recognised_as(sheets, file.table) if file.table else mapping.told(sheets, self.mapped)
             if not file.sure and not any(found or passed or is_about_people(sheet) for sheet, found, passed in opened):
                 self.passed_over.append(file.label)
                 continue
             for sheet, recognised, passed in opened:
-                yield sheet, recognised, self._source(sheet, recognised, passed)
+                source = self._source(sheet, recognised, passed)
+                if file.table and recognised:
+                    self.registers.append(source.no)
+                yield sheet, recognised, source
                 _prepare()  # now that something is being read
         if self.mapped:
             self.mapped.refuse_unused([(source.file, source.sheet) for source in self.sources])
@@ -266,15 +272,17 @@ def _prepare() -> None:
 
 def load(
     paths: list[Path], work: Path, demanded: Collection[str], say: Say, skip: Path | None = None,
-    dates: str | None = None, mapped: Mapping | None = None,
+    dates: str | None = None, mapped: Mapping | None = None, registers: Sequence[Path] = (),
 ) -> Intake:  # fmt: skip
     """Read every file of `paths`. `demanded`: `table.field` that must be filled in every row; `work`: for the staged
     parts; `skip`: a folder of ours that is no input; `dates`: the order of day, month and year (dmy, mdy, ymd) where
-    the data do not tell it; `mapped`: how the auditor says that sheets are to be read.
+    the data do not tell it; `mapped`: how the auditor says that sheets are to be read; `registers`: files that hold
+    benefits, whatever their names.
 
     Raises Fault (exit code 3) when a file cannot be read or nothing is recognised.
     """
-    found, passed_over = files.find(paths, skip)
+    found, passed_over = files.find([*paths, *registers], skip)
+    found = files.as_table(found, registers, "benefits")
     loader = _Loader(work, demanded, say, dates, mapped)
     pool = ThreadPoolExecutor(1)
     try:
@@ -308,4 +316,5 @@ def load(
         others={name: memory.others() for name, memory in loader.memories.items()},
         recorded=loader.as_recorded(),
         dates=dates,
+        registers=loader.registers,
     )

@@ -94,8 +94,20 @@ def recognise(sheet: Sheet) -> list[Recognition]:
     return [found]
 
 
-def best_fit(sheet: Sheet) -> Recognition | None:
-    """The same, the first of two columns that fit one field being taken for it."""
+def recognised_as(sheets: list[Sheet], table: str) -> list[tuple[Sheet, Recognition | None, str | None]]:
+    """Sheets of which it is known that they are this table; one without its headers is nothing. Raises Fault where all
+    are."""
+    found = [(sheet, best_fit(sheet, tables()[table])) for sheet in sheets]
+    if not any(fits for _, fits in found):
+        raise unauditable("not_that_table", file=sheets[0].file if sheets else "", table=tables()[table].label)
+    for sheet, fits in found:
+        if fits:
+            _refuse_doubles(sheet, fits)
+    return [(sheet, fits, None) for sheet, fits in found]
+
+
+def best_fit(sheet: Sheet, only: Table | None = None) -> Recognition | None:
+    """The same, the first of two columns that fit one field being taken for it. `only`: the one table it may be."""
     best: tuple[int, Recognition] | None = None
     seen: set[tuple[str, ...]] = set()  # a header that comes again stands below data, not below titles
     for header, row in enumerate(sheet.head if sheet.headed else sheet.head[:1]):
@@ -108,8 +120,8 @@ def best_fit(sheet: Sheet) -> Recognition | None:
                 *(cell for line in sheet.head[:header][:_TITLE_ROWS] for cell in line),
             ]
         )
-        for table in tables().values():
-            score = _score(table, row, above)
+        for table in (only,) if only else tables().values():
+            score = _score(table, row, f"{above} {table.titles[0]}" if only else above)
             if score:
                 seen.add(names)
             if score and (best is None or score > best[0]):

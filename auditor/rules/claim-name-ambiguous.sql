@@ -12,6 +12,7 @@ reads = ["claims.name", "registrations.name", "registrations.id_number|registrat
 key = ["person_no", "employer_no", "start_day", "n2"]
 rests_on = [{ table = "claims", on = ["row_id"] }]
 params = {}
+line = "every"
 since = "0.2.0"
 */
 SELECT

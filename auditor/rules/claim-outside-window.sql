@@ -27,4 +27,5 @@ LEFT JOIN (
   FROM trouble_rows AS t
   WHERE t.table_name = 'claims' AND t.field = 'claimed_on' AND t.kind = 'unreadable'
 ) AS u ON u.row_id = c.row_id
-WHERE c.claim_day < $claim_from OR c.claim_day > $claim_to OR (c.claim_day IS NULL AND u.row_id IS NOT NULL)
+WHERE c.line = 1
+  AND (c.claim_day < $claim_from OR c.claim_day > $claim_to OR (c.claim_day IS NULL AND u.row_id IS NOT NULL))

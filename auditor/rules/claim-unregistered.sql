@@ -16,4 +16,4 @@ since = "0.1.0"
 */
 SELECT p.person_no AS person_no, 0 AS measured, 1 AS limit_value
 FROM people AS p
-WHERE p.claimed = 1 AND p.known = 1 AND p.registered = 0
+WHERE p.claimed = 1 AND p.judged = 1 AND p.registered = 0

@@ -19,3 +19,4 @@ SELECT DISTINCT
   c.employer_no AS employer_no, 0 AS measured, 1 AS limit_value, CASE WHEN e.is_dispatch = 1 THEN 0 ELSE 1 END AS doubt
 FROM claims AS c
 JOIN employers AS e ON e.employer_no = c.employer_no AND e.said_dispatch = 1
+WHERE c.line = 1

@@ -12,6 +12,7 @@ reads = []
 key = ["table_name", "person_no", "shown"]
 rests_on = [{ rows = "identity_rows", on = ["table_name", "person_no"], where = "e.state = 'damaged'" }]
 params = {}
+line = "every"
 since = "0.1.0"
 */
 SELECT i.table_name AS table_name, i.person_no AS person_no, i.why AS shown, COUNT(i.row_id) AS measured, 0 AS limit_value

@@ -12,6 +12,7 @@ reads = []
 key = ["person_no", "shown"]
 rests_on = [{ rows = "identity_rows", on = ["person_no"], where = "e.state = 'invalid'" }]
 params = {}
+line = "every"
 since = "0.1.0"
 */
 SELECT i.person_no AS person_no, i.why AS shown, COUNT(i.row_id) AS measured, 0 AS limit_value

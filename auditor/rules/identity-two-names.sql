@@ -12,6 +12,7 @@ reads = ["registrations.id_number|sessions.id_number|exams.id_number|claims.id_n
 key = ["person_no"]
 rests_on = [{ rows = "name_rows", on = ["person_no"] }]
 params = {}
+line = "every"
 since = "0.1.0"
 */
 SELECT n.person_no AS person_no, COUNT(DISTINCT n.name_no) AS measured, 1 AS limit_value

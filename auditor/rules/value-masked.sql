@@ -12,6 +12,7 @@ reads = []
 key = ["table_name", "field"]
 rests_on = [{ rows = "hidden_values", on = ["table_name", "field"] }]
 params = {}
+line = "every"
 since = "0.2.0"
 */
 SELECT h.table_name AS table_name, h.field AS field, h.hidden AS measured, 0 AS limit_value, h.filled AS n1

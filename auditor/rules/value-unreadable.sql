@@ -12,6 +12,7 @@ reads = []
 key = ["table_name", "field", "person_no", "shown"]
 rests_on = [{ rows = "trouble_rows", on = ["table_name", "field", "person_no"], where = "e.kind = 'unreadable' AND e.shown IS NOT DISTINCT FROM f.shown" }]
 params = {}
+line = "every"
 since = "0.1.0"
 */
 SELECT
