@@ -277,7 +277,7 @@ def settings(report: Report, words: Words) -> list[Row]:
     b, policy, run = w.book, report.policy, report.run
     overrides = w.page.semicolon.join(f"{name} = {value}" for name, value in sorted(run["overrides"].items()))
     period = w.title.period_value.format(first=day(policy["period_from"]), last=day(policy["period_to"]))
-    given = report.engagement.items()
+    given = [(name, said) for name, said in report.engagement.items() if hasattr(w.engagement, name)]
     rows: list[Row] = [
         [b.engagement, getattr(w.engagement, name), said or w.engagement.blank, None, None] for name, said in given
     ]
