@@ -79,7 +79,7 @@ def run(
     `papers`: the names of those to write, else all; `fonts`: a folder of fonts for report.pdf. Raises Fault."""
     engagement_of = engagement.load(engaged)
     lap = _Lap()
-    early = _writers(lang, papers, fonts) if papers is not None else None  # before anything is read
+    early = _writers(lang, papers, fonts) if papers is not None or fonts else None  # before anything is read
     with workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
         pool = ThreadPoolExecutor(2)
