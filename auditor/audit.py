@@ -237,10 +237,10 @@ def _torn(store: Store, intake: Intake) -> None:
 
 def _writers(lang: str, papers: Collection[str] | None, fonts: Path | None) -> dict[str, "Write"]:
     """What writes the papers: imported and with its templates compiled while the engine works. Raises Fault."""
-    from auditor.render import FORMATS, PDF, Unprintable, prepare, writers
+    from auditor.render import FORMATS, Unprintable, prepare, writers
 
-    if unknown := sorted(set(papers or ()) - {*FORMATS, PDF}):
-        raise Fault(Exit.USAGE, "papers", unknown=unknown, known=sorted({*FORMATS, PDF}))
+    if unknown := sorted(set(papers or ()) - set(FORMATS)):
+        raise Fault(Exit.USAGE, "papers", unknown=unknown, known=sorted(FORMATS))
     if fonts and not fonts.is_dir():
         raise Fault(Exit.USAGE, "fonts", path=fonts)
     prepare(lang)

@@ -77,6 +77,11 @@ class Writer:
         return phrase(key, characters=named, families=families)
 
 
+def write(report: Report, path: Path) -> Phrase | None:
+    """report.pdf with the fonts of the system."""
+    return Writer(Fonts())(report, path)
+
+
 @cache
 def _words(lang: str, section: str) -> frozenset[str]:
     return frozenset().union(*(said[lang] for said in table()[section].values()))
