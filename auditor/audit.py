@@ -91,7 +91,7 @@ def run(
     engagement_of = engagement.load(engaged)
     judged = judgement_file.load(judgements)
     lap = _Lap()
-    early = _writers(lang, papers, fonts) if papers is not None else None  # before anything is read
+    early = _writers(lang, papers, fonts) if papers is not None or fonts else None  # before anything is read
     with workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
         pool = ThreadPoolExecutor(2)
@@ -258,10 +258,10 @@ def _torn(store: Store, intake: Intake) -> None:
 
 def _writers(lang: str, papers: Collection[str] | None, fonts: Path | None) -> dict[str, "Write"]:
     """What writes the papers: imported and with its templates compiled while the engine works. Raises Fault."""
-    from auditor.render import FORMATS, PDF, Unprintable, prepare, writers
+    from auditor.render import FORMATS, Unprintable, prepare, writers
 
-    if unknown := sorted(set(papers or ()) - {*FORMATS, PDF}):
-        raise Fault(Exit.USAGE, "papers", unknown=unknown, known=sorted({*FORMATS, PDF}))
+    if unknown := sorted(set(papers or ()) - set(FORMATS)):
+        raise Fault(Exit.USAGE, "papers", unknown=unknown, known=sorted(FORMATS))
     if fonts and not fonts.is_dir():
         raise Fault(Exit.USAGE, "fonts", path=fonts)
     prepare(lang)

@@ -26,6 +26,7 @@ def prepare(lang: str) -> None:
 FORMATS: dict[str, Write] = {
     "report.json": to_json.write,
     "report.html": to_html.write,
+    "report.pdf": to_pdf.write,
     "workpapers.xlsx": to_xlsx.write,
     **{f"{paper}.docx": to_docx.writer(paper) for paper in to_docx.PAPERS},
 }
@@ -35,7 +36,7 @@ def writers(chosen: Collection[str] | None = None, fonts: Path | None = None) ->
     """The writers of all papers, or of those `chosen` by name; `fonts`: a folder of fonts beside the system's.
     Raises Unprintable where report.pdf is chosen and there is no font to set it in."""
     made = {name: write for name, write in FORMATS.items() if chosen is None or name in chosen or name == ALWAYS}
-    if chosen is None or PDF in chosen:
+    if PDF in made:
         made[PDF] = pdf = to_pdf.Writer(Fonts(fonts), strict=chosen is not None)
         if pdf.strict:
             pdf.check()

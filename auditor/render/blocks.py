@@ -147,7 +147,7 @@ def breakable(text: str, room: float) -> str:
 
 
 def _parted(run: str, room: float) -> str:
-    wide = sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.56 for one in run)
+    wide = sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.53 for one in run)
     if wide * _EM <= room:
         return run
     return "".join(one if at == 0 or unicodedata.category(one)[0] == "M" else BREAK + one for at, one in enumerate(run))

@@ -1,6 +1,8 @@
 """Which fonts of this machine can print a text: looked at before a page is set, so that no box stands for a name."""
 
-from collections.abc import Iterator
+import struct
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +33,7 @@ class Fonts:
         import typst
 
         self.found = typst.Fonts(include_system_fonts=system, font_paths=[folder] if folder else [])
-        self._characters: dict[str, frozenset[int]] = {}
+        self._characters: dict[str, list[Callable[[int], bool]]] = {}
 
     @cached_property
     def _faces(self) -> dict[str, list[Any]]:
@@ -61,7 +63,7 @@ class Fonts:
         for family in self._order():
             if not wanted:
                 break
-            if here := wanted & self._covers(family):
+            if here := {one for one in wanted if self._covers(family, one)}:
                 chosen.append(family)
                 wanted -= here
         return Choice(tuple(chosen), "".join(map(chr, sorted(wanted))))
@@ -78,19 +80,44 @@ class Fonts:
             for weight in _WEIGHTS
         ]
 
-    def _covers(self, family: str) -> frozenset[int]:
+    def _covers(self, family: str, character: int) -> bool:
         if family not in self._characters:
             faces = {(face.path, face.index) for face in self._used(family)}
-            self._characters[family] = frozenset.intersection(*(_characters(*face) for face in sorted(faces)))
-        return self._characters[family]
+            self._characters[family] = [_characters(*face) for face in sorted(faces)]
+        return all(has(character) for has in self._characters[family])
 
 
-def _characters(path: str, index: int) -> frozenset[int]:
-    """The characters of one face of a file; none where it cannot be read."""
+def _characters(path: str, index: int) -> Callable[[int], bool]:
+    """Whether one face of a file has a character; it has none where it cannot be read."""
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(path, fontNumber=index, lazy=True) as font:
-            return frozenset(font["cmap"].getBestCmap() or ())
-    except (OSError, KeyError, TTLibError):
-        return frozenset()
+            if ranges := _ranges(font.reader["cmap"]):
+                return _within(ranges)
+            return frozenset(font["cmap"].getBestCmap() or ()).__contains__
+    except (OSError, KeyError, AttributeError, struct.error, TTLibError):
+        return frozenset[int]().__contains__
+
+
+def _ranges(table: bytes) -> list[tuple[int, int]]:
+    """First and last of each run of characters in a cmap of format 12, as every large font has one; else none.
+    fontTools unfolds it into 45,000 entries, which takes a hundred times longer."""
+    for at in range(struct.unpack_from(">H", table, 2)[0]):
+        *kind, offset = struct.unpack_from(">HHL", table, 4 + 8 * at)
+        if kind in ([3, 10], [0, 4], [0, 6]):
+            form, _, _, _, count = struct.unpack_from(">HHLLL", table, offset)
+            if form == 12:
+                groups = struct.iter_unpack(">III", table[offset + 16 : offset + 16 + 12 * count])
+                return sorted((first + (glyph == 0), last) for first, last, glyph in groups)  # 0: no glyph
+    return []
+
+
+def _within(ranges: list[tuple[int, int]]) -> Callable[[int], bool]:
+    firsts = [first for first, _ in ranges]
+
+    def has(character: int) -> bool:
+        at = bisect_right(firsts, character) - 1
+        return at >= 0 and character <= ranges[at][1]
+
+    return has

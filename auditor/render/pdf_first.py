@@ -1,6 +1,6 @@
 """report.pdf: its first page, conclusion and money, and who was looked at."""
 
-from auditor.render.blocks import Cell, Column, Line, joined, line, row, strong
+from auditor.render.blocks import Cell, Column, Line, joined, line, row, small, strong
 from auditor.render.page_parts import EMPLOYERS
 from auditor.render.pdf_base import VERDICTS, Json, Part, number, yuan
 from auditor.render.to_html import day
@@ -89,7 +89,7 @@ class First(Part):
                 kinds.append(line(said, before, named, after))
         if conclusion["blocked"]:
             kinds.append(c.meets_blocked.format(count=len(conclusion["blocked"])))
-        return line(c.meets_not, page.gap, joined(kinds, page.semicolon), page.stop, page.gap, total)
+        return line(c.meets_not, page.gap, joined(kinds, page.semicolon), page.stop.strip(), page.gap, total)
 
     def _totals(self) -> None:
         m, money, persons = self.w.money, self.report.money, self.report.people["verdicts"]
@@ -201,26 +201,26 @@ class First(Part):
         shown, rest = employers[:EMPLOYERS], employers[EMPLOYERS:]
         self.paper.text(listed.format(total=number(len(employers)), shown=number(len(shown))))
         counts, fens = (*VERDICTS, "claims"), (*VERDICTS, "claimed") if self.claimed else ()
+        names = [*counts, *(f"{name}_fen" for name in fens)]
 
         def summed(found: list[Json]) -> Json:
-            names = [*counts, *(f"{name}_fen" for name in fens)]
             return {name: sum(one[name] or 0 for one in found) for name in names}
 
         def said(name: Line, one: Json) -> Json:
-            return row(name, *(number(one[key]) for key in counts), *(yuan(one[f"{key}_fen"]) for key in fens))
+            if not self.claimed:
+                return row(name, *(number(one[key]) for key in counts))
+            pairs = zip(counts, fens, strict=True)
+            claims = [(number(one[count]), yuan(one[f"{fen}_fen"])) for count, fen in pairs]
+            return row(name, *([fen, small(self.p.count.format(count=count))] for count, fen in claims))
 
         rows = [said(self._known(one), one) for one in shown]
         if rest:
             rows.append(said(m.others.format(count=number(len(rest))), summed(rest)))
         total = summed(employers)
-        short = [getattr(self.w.verdict, name) for name in VERDICTS]
-        columns = [Column(m.employer, 42 if self.claimed else 90)]
-        unit = m.claims if self.claimed else m.persons
-        width = 13 if self.claimed else 21
-        names = [*short, m.claimed if self.claimed else self.w.page.total]
-        columns += [Column(f"{name}\n{self.paren(unit)}", width, True) for name in names]
+        heads = [getattr(self.w.verdict, name) for name in VERDICTS] + [self.w.page.total]
         if self.claimed:
-            columns += [Column(f"{name}\n{self.paren(self.p.yuan)}", 20, True) for name in (*short, m.claimed)]
+            heads = [getattr(self.w.book, name) for name in (*VERDICTS, "claimed")]
+        columns = [Column(m.employer, 58), *(Column(name, 29, True) for name in heads)]
         self.paper.table(columns, rows, said(self.w.page.total, total))
         if self.claimed:
             same = all(total[name] == self.report.money[name] for name in total)

@@ -1,6 +1,6 @@
 """report.pdf: the claims that are not supported or to verify, the data, what was not evaluated, the method, the SQL."""
 
-from auditor.render.blocks import Column, Line, joined, line, link, row, small, strong
+from auditor.render.blocks import Cell, Column, Line, joined, line, link, row, small, strong
 from auditor.render.pdf_base import LETTER, VERDICTS, Json, Part, number, yuan
 from auditor.render.to_html import class_hours, day
 
@@ -27,7 +27,7 @@ class Rest(Part):
         rows = []
         for place, one in enumerate(found["listed"], 1):
             at = f"{LETTER[verdict]}-{place:04}"
-            cells = [at, self.who(one), self.employer(one["employer"])]
+            cells: list[Cell] = [at, self.who(one), self.employer(one["employer"])]
             if self.claimed:
                 amount: list[Line] = [yuan(one[f"{verdict}_fen"])]
                 if verdict == "to_verify" and one["not_supported_fen"]:
@@ -41,18 +41,19 @@ class Rest(Part):
             if self.claimed:
                 cells.append(self.place(one["file"], one["sheet"], one["row"]))
             rows.append(row(*cells, at=at))
-        columns = [Column(self.w.page.index, 13), Column(c.person, 20 if self.report.run["edition"] != "full" else 31),
-                   Column(c.employer, 25)]  # fmt: skip
+        person = 37 if self.report.run["edition"] == "full" else 20
+        columns = [Column(self.w.page.index, 16), Column(c.person, person), Column(c.employer, 25)]
         if self.claimed:
-            columns += [Column(c.claimed, 17, True), Column(getattr(c, f"amount_{verdict}"), 17, True)]
+            columns += [Column(c.claimed, 19, True), Column(getattr(c, f"amount_{verdict}"), 20, True)]
         columns += [Column(c.why, 46), Column(c.study, 20)]
-        foot = None
         if self.claimed:
-            columns.append(Column(c.place, 26))
-            said = c.sum.format(shown=number(len(rows)))
-            sums = [yuan(sum(one[name] for one in found["listed"])) for name in ("claimed_fen", f"{verdict}_fen")]
-            foot = row(None, said, None, *sums, None, None, None)
-        self.paper.table(columns, rows, foot)
+            columns.append(Column(c.place, 24))
+        self.paper.table(columns, rows)
+        if self.claimed:
+            fens = {"claimed": "claimed_fen", "amount": f"{verdict}_fen"}
+            said = {name: yuan(sum(one[fen] for one in found["listed"])) for name, fen in fens.items()}
+            said["shown"] = number(len(rows))
+            self.paper.note(getattr(self.p, f"sum_{verdict}").format(**said))
 
     def _reasons(self, claim: Json, verdict: str) -> list[Line]:
         """The rules that keep a claim from being supported, with the first finding of each."""

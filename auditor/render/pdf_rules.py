@@ -72,23 +72,21 @@ class Rules(Part):
                 self.limits(rule), outcome, self._of(rule, rule["persons"]),
             ]  # fmt: skip
             if self.claimed:
-                cells += [yuan(rule["claims_fen"]), yuan(rule["counted_once_fen"])]
+                once = self.p.once.format(yuan=yuan(rule["counted_once_fen"]))
+                cells.append([yuan(rule["claims_fen"]), small(once)])
             rows.append(row(*cells, at=None if rule["findings"] else no))
         columns = [
-            Column(self.w.page.index, 11), Column(f.rule, 40), Column(self.p.class_clause, 16),
-            Column(f.threshold, 38), Column(f.findings, 13, True), Column(f.persons, 18, True),
+            Column(self.w.page.index, 12), Column(f.rule, 41), Column(self.p.class_clause, 18),
+            Column(f.threshold, 42), Column(f.findings, 17, True), Column(f.persons, 19, True),
         ]  # fmt: skip
-        foot = None
         if self.claimed:
-            columns += [Column(f.claims_fen, 19, True), Column(f.once_fen, 19, True)]
-            once = sum(rule["counted_once_fen"] for rule in report.rules)
-            foot = row(None, f.once_sum, None, None, None, None, None, yuan(once))
-        self.paper.table(columns, rows, foot)
+            columns.append(Column(f.claims_fen, 27, True))
+        self.paper.table(columns, rows)
         if self.claimed:
-            money = report.money
-            rest = money["not_supported_fen"] + money["to_verify_fen"] - money["excess_fen"] - once
+            money, sums = report.money, sum(rule["counted_once_fen"] for rule in report.rules)
+            rest = money["not_supported_fen"] + money["to_verify_fen"] - money["excess_fen"] - sums
             said = f.once_check.format(
-                once=yuan(once), refused=yuan(money["not_supported_fen"]), verify=yuan(money["to_verify_fen"]),
+                once=yuan(sums), refused=yuan(money["not_supported_fen"]), verify=yuan(money["to_verify_fen"]),
                 excess=yuan(money["excess_fen"]),
             )  # fmt: skip
             self.paper.note(said + (f.once_rest.format(rest=yuan(rest)) if rest else f.once_agrees))

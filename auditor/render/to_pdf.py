@@ -45,7 +45,7 @@ class Writer:
         """Raises Unprintable where the fonts have not even the characters of our own words."""
         lacking = self.fonts.choose(_own()).missing
         if lacking:
-            raise Unprintable(self._said("paper.no_fonts", lacking))
+            raise Unprintable(self._said("paper.no_fonts", lacking, 3))
 
     def __call__(self, report: Report, path: Path) -> Phrase | None:
         """What the user has to be told. Raises Unprintable."""
@@ -67,14 +67,19 @@ class Writer:
         path.write_bytes(_set(_finished(paper, replaced), self.fonts))
         return self._said("paper.spelled", chosen.missing) if chosen.missing else None
 
-    def _said(self, key: str, missing: str) -> Phrase:
-        named: list[object] = [f"U+{ord(one):04X} {one}" for one in missing[:_MOST]]
-        if len(missing) > _MOST:
+    def _said(self, key: str, missing: str, most: int = _MOST) -> Phrase:
+        named: list[object] = [f"U+{ord(one):04X} {one}" for one in missing[:most]]
+        if len(missing) > most:
             named.append(phrase("paper.in_all", count=len(missing)))
         families: list[object] = list(self.fonts.families[:_MOST]) or [phrase("paper.no_family")]
         if len(self.fonts.families) > _MOST:
             families.append(phrase("paper.in_all", count=len(self.fonts.families)))
         return phrase(key, characters=named, families=families)
+
+
+def write(report: Report, path: Path) -> Phrase | None:
+    """report.pdf with the fonts of the system."""
+    return Writer(Fonts())(report, path)
 
 
 @cache
