@@ -6,9 +6,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SAMPLES := taicang-2021 wuxi-2023
 
-.PHONY: audit test setup setup-dev browser samples clean
+.PHONY: audit test setup setup-dev fonts browser samples clean
 
-audit: setup
+audit: setup fonts
 	@for policy in $(SAMPLES); do \
 	  echo; echo "== $$policy =="; \
 	  $(BIN)/auditor audit sample_data/$$policy --policy $$policy --out out/$$policy || exit $$?; \
@@ -36,6 +36,16 @@ $(VENV)/run.done: requirements.txt pyproject.toml
 $(VENV)/dev.done: $(VENV)/run.done requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+# report.pdf is set in a Chinese font of the system; without one an audit leaves it out and says so.
+fonts:
+	@if [ -e /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc ] || [ -n "$$(fc-list :lang=zh 2>/dev/null | head -n 1)" ]; then exit 0; fi; \
+	  if [ "$$(id -u)" = 0 ]; then run=""; elif sudo -n true 2>/dev/null; then run="sudo"; else run="no"; fi; \
+	  if [ "$$run" = no ] || ! command -v apt-get >/dev/null; then \
+	    echo "No Chinese font was found and none can be installed here: report.pdf may be left out (Debian: apt-get install fonts-noto-cjk)."; exit 0; fi; \
+	  echo "Installing fonts-noto-cjk for report.pdf ..."; \
+	  $$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq --no-install-recommends fonts-noto-cjk >/dev/null \
+	    || echo "fonts-noto-cjk could not be installed: report.pdf may be left out."
 
 # The browser test looks at the report in Debian's chromium, with a font that has Chinese characters.
 browser:

@@ -164,21 +164,26 @@ def test_caps_state_the_exact_total(report: Report, fonts: Fonts, tmp_path: Path
 
 def test_people_and_the_program_stand_side_by_side(report: Report, fonts: Fonts, tmp_path: Path) -> None:
     claim = report.claims["to_verify"]["listed"][0]
-    said = {"fingerprint": "ab", "rule": claim["reasons"][0], "conclusion": "dismissed", "note": EVAL, "by": "王喆",
-            "on": "2021-03-05"}  # fmt: skip
+    said = {"fingerprint": "ab", "rule": claim["reasons"][0], "place": 2, "conclusion": "dismissed", "note": EVAL,
+            "by": "王喆", "on": "2021-03-05"}  # fmt: skip
+    whole = said | {"rule": None, "place": None, "conclusion": "supported", "note": None}
+    stray = said | {"file": "判断.xlsx", "sheet": "申领", "row": 7, "fingerprint": "cd", "conclusion": "pending"}
     before = {name: claim[name] for name in ("person_id", "name", "id_number", "employer", "claimed_fen")}
     after = {f"judged_{name}_fen": claim["claimed_fen"] if name == "supported" else 0 for name in VERDICTS}
     one = {**before, **{f"{name}_fen": claim[f"{name}_fen"] for name in VERDICTS}, **after, "verdict": "to_verify",
-           "judged_verdict": "supported", "file": None, "sheet": None, "row": None, "said": [said]}  # fmt: skip
+           "judged_verdict": "supported", "file": None, "sheet": None, "row": None, "said": [said, whole]}  # fmt: skip
     money = {name: report.money[name] for name in VERDICTS} | {f"{name}_fen": 777 for name in VERDICTS}
     judgement = {
         "files": [{"file": "判断.xlsx", "sha256": "f" * 64, "bytes": 9}], "entries": 3, "confirmed": 1, "dismissed": 1,
-        "pending": 1, "unmatched": 1, "unmatched_listed": ["cd"], "money": money,
+        "pending": 1, "supported": 4, "not_supported": 5, "unmatched": 60, "unmatched_listed": 60 * [stray],
+        "money": money,
         "changed": {"total": 41, "listed": [one]},
     }  # fmt: skip
     text = flat(written(changed(report, judgement=judgement), tmp_path / "a.pdf", fonts))
-    assert "属实1条，排除1条，待核1条" in text and "f" * 64 in text
-    assert "共41项，列出1项" in text and f"排除；{EVAL}；王喆，2021-03-05".replace(" ", "") in text
+    assert "发现属实1条、排除1条，申领支持4条、不支持5条，待核1条" in text and "f" * 64 in text
+    assert "共41项，列出1项" in text and f"-002排除；{EVAL}；王喆，2021-03-05".replace(" ", "") in text
+    assert "本项申领支持；—；王喆" in text
+    assert "其中60条" in text and "列出50条" in text and text.count("申领第7行：cd，待核，王喆，2021-03-05") == 50
     for name, label in zip(VERDICTS, ("支持", "不支持", "待核实"), strict=True):
         count = report.money[name]
         assert f"{label}{count}{to_html.yuan(report.money[f'{name}_fen'])}{count}7.77" in text

@@ -19,8 +19,9 @@ WIDTH = 174  # mm between the margins
 BREAK = "\u200b"  # where a line may end within a word: the template knows it, and none comes from the data
 _ROOM = 100  # mm, where no table says less
 _EM = 8.2 * 0.3528  # mm of a character as wide as high, in a table
+# ideographs; and signs after which a line may end, with which none begins
 _HAN = r"\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_CLOSING = r"、，；：。！？）》」』】”’…"  # a line may end after them, and not begin with them
+_CLOSING = r"\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\uff09\u300b\u300d\u300f\u3011\u2019\u201d\u2026"
 _UNBROKEN = re.compile(rf"[^\s{_HAN}{_CLOSING}]{{6,}}|[{_CLOSING}]{{4,}}")
 _SPACES = re.compile(r"[^\S\n]")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # characters that show nothing or that fonts give no meaning
@@ -104,9 +105,9 @@ def hidden(text: str) -> set[str]:
     return {character for character in text if not character.isspace() and unicodedata.category(character) in _HIDDEN}
 
 
-def spelled(characters: Iterable[str]) -> dict[int, str]:
-    """Character → its code point in brackets, for str.translate."""
-    return {ord(character): f"〈U+{ord(character):04X}〉" for character in characters}
+def spelled(characters: Iterable[str], form: str) -> dict[int, str]:
+    """Character → its code point, for str.translate; `form`: the words around {code}."""
+    return {ord(character): form.format(code=f"U+{ord(character):04X}") for character in characters}
 
 
 def finish(part: Any, spelling: dict[int, str], known: set[str], room: float = _ROOM) -> Any:

@@ -1,8 +1,9 @@
 """report.pdf: its first page, conclusion and money, and who was looked at."""
 
-from auditor.render.blocks import Cell, Column, Line, joined, line, row, small, strong
+from auditor.render.blocks import Column, Line, joined, line, row, small, strong
 from auditor.render.page_parts import EMPLOYERS
 from auditor.render.pdf_base import VERDICTS, Json, Part, number, yuan
+from auditor.render.pdf_judged import Judged
 from auditor.render.to_html import day
 
 
@@ -49,7 +50,7 @@ class First(Part):
             self.paper.items([self.cut(problem, 1_000) for problem in self.report.problems])
         self._totals()
         self._lines()
-        self._judged()
+        Judged(self.report, self.words, self.paper).beside()
         self._employers()
         self._per_claim()
         self._scope()
@@ -134,65 +135,6 @@ class First(Part):
     def _money_columns(self, first: str, width: float) -> list[Column]:
         verdicts = [Column(getattr(self.w.book, name), 27, True) for name in (*VERDICTS, "claimed")]
         return [Column(first, width), Column(self.w.money.claims, 14, True), *verdicts]
-
-    def _judged(self) -> None:
-        """What people concluded, beside what the program found."""
-        if not (judged := self.report.judgement):
-            return
-        p, money = self.p, self.report.money
-        self.paper.heading(2, p.judged, "judged")
-        counts = {name: number(judged[name]) for name in ("entries", "confirmed", "dismissed", "pending", "unmatched")}
-        self.paper.text(p.judged_intro.format(**counts))
-        self.paper.items([p.judged_file.format(**{**one, "bytes": number(one["bytes"])}) for one in judged["files"]])
-        if judged["unmatched"]:
-            shown = [str(one) for one in judged["unmatched_listed"]]
-            listed = self.w.page.comma.join(shown)
-            self.paper.note(p.judged_unmatched.format(count=number(judged["unmatched"]), listed=listed))
-        rows = []
-        for name in VERDICTS:
-            machine = (number(money[name]), yuan(money[f"{name}_fen"])) if self.claimed else ("", "")
-            after = judged["money"]
-            rows.append(
-                row(getattr(self.w.verdict, name), *machine, number(after[name]), yuan(after[f"{name}_fen"]))
-            )  # fmt: skip
-        columns = [
-            Column(self.w.money.verdict, 42), Column(p.machine_claims, 30, True), Column(p.machine_yuan, 36, True),
-            Column(p.judged_claims, 30, True), Column(p.judged_yuan, 36, True),
-        ]  # fmt: skip
-        self.paper.table(columns, rows)
-        self._changed(judged["changed"])
-
-    def _changed(self, changed: Json) -> None:
-        p, listed = self.p, changed["listed"]
-        self.paper.text(p.changed.format(total=number(changed["total"]), shown=number(len(listed))))
-        if not listed:
-            return
-        rows = []
-        for one in listed:
-            said: list[Line] = [
-                p.judged_one.format(
-                    rule=self._named(entry["rule"]), conclusion=getattr(p, entry["conclusion"]),
-                    note=self.cut(entry["note"]) or self.w.page.dash, by=self.name(entry["by"]) or self.w.page.dash,
-                    on=entry["on"] or self.w.page.dash,
-                )
-                for entry in one["said"]
-            ]  # fmt: skip
-            verdicts = self._verdict(one, ""), self._verdict(one, "judged_")
-            rows.append(row(self.who(one), self.employer(one["employer"]), *verdicts, said))
-        columns = [
-            Column(self.w.claims.person, 26), Column(self.w.money.employer, 30), Column(p.by_machine, 34),
-            Column(p.by_people, 34), Column(p.said, 50),
-        ]  # fmt: skip
-        self.paper.table(columns, rows)
-
-    def _verdict(self, one: Json, prefix: str) -> Cell:
-        """A verdict and its money: the program's, or (`judged_`) that with what people concluded."""
-        said: list[Line] = [strong(getattr(self.w.verdict, one[f"{prefix}verdict"]))]
-        fens = [(name, one[f"{prefix}{name}_fen"]) for name in VERDICTS]
-        return said + [f"{getattr(self.w.verdict, name)} {yuan(fen)}" for name, fen in fens if fen]
-
-    def _named(self, rule: str) -> str:
-        return f"{self.no[rule]} {self.rules[rule]['title']}" if rule in self.rules else rule
 
     def _employers(self) -> None:
         m, employers = self.w.money, self.report.employers

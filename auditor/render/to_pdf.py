@@ -22,7 +22,7 @@ from auditor.words import LANGUAGES, Phrase, phrase, table
 STANDARDS: list[Any] = ["a-2a", "ua-1"]  # to be kept, and to be read aloud
 CODE = "DejaVu Sans Mono"  # typst brings it along
 _MOST = 20  # characters and families that a sentence names
-_SPELLING = "〈〉+0123456789ABCDEFU·."
+_SPELLING = "+0123456789ABCDEFU\u00b7."  # code points, the marker of lists, the dots of contents
 
 
 class Unprintable(Exception):
@@ -119,7 +119,7 @@ def _compose(report: Report, replaced: str) -> Json:
     between, after = rest_of.split("{pages}")
     lang, _, region = w.page.lang.partition("-")
     return {
-        "title": title, "name": w.title.paper, "running": title,
+        "title": title, "name": w.title.paper, "running": title, "spelled": w.pdf.spelled,
         "notice": w.page.mark.format(text=report.policy["title"]),
         "edition": getattr(w.edition, report.run["edition"]), "contents": w.page.contents,
         "footer": [before, between, after], "numbering": [w.pdf.number_part, w.pdf.number_section],
@@ -134,8 +134,9 @@ def _finished(paper: Json, replaced: str) -> Json:
     """The paper without a character that cannot be seen or a word that cannot be parted."""
     known = labels(paper["blocks"])
     said = ("running", "notice", "edition", "first", "blocks")
-    made = {name: finish(paper[name], spelled(replaced), known) for name in said}
-    return paper | made | {"title": paper["title"].translate(spelled(replaced))}
+    spelling = spelled(replaced, paper["spelled"])
+    made = {name: finish(paper[name], spelling, known) for name in said}
+    return paper | made | {"title": paper["title"].translate(spelling)}
 
 
 def _set(paper: Json, fonts: Fonts) -> bytes:
