@@ -33,7 +33,7 @@ def explain(arguments: argparse.Namespace) -> int:
     for key, words in (("why", one.why), ("innocent", one.false_positives), ("next", one.fix)):
         show(t(f"cli.{key}", text=words))
     show(t("cli.population", text=t(f"population.{one.population}")))
-    waits = [need for need in one.reads if one.awaited(need, set())]
+    waits = [need for need in one.reads if not one.needed and one.awaited(need, set())]
     for key, fields in (("fields", [need for need in one.reads if need not in waits]), ("awaits", waits)):
         if fields:
             show(t(f"cli.{key}", fields=fields))

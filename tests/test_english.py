@@ -32,7 +32,7 @@ READERS = {
     *("schema.py", "person.py", "mask.py", "intake/network.py", "intake/batch.py", "intake/sheet.py", "intake/text.py"),
     *("intake/times.py", "intake/cells.py", "intake/parquet_file.py", "names.py", "nickname.py", "engagement.py"),
     *("intake/json_file.py", "intake/order.py", "intake/platform.py", "intake/recognise.py", "intake/shape.py"),
-    *("staging.py", "hidden.py"),
+    *("staging.py", "hidden.py", "grant.py"),
     *("intake/guess.py",),
 }
 BOOK = (

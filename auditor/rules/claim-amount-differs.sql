@@ -12,7 +12,7 @@ reads = ["claims.amount"]
 awaits = ["claims.amount"]
 key = ["person_no", "employer_no", "start_day", "n1"]
 rests_on = [{ table = "claims", on = ["row_id"] }]
-params = { amount_fen = { unit = "fen", stricter = "down" } }
+params = {}
 line = "every"
 since = "0.3.0"
 */

@@ -1,6 +1,6 @@
 /*
 title = { zh = "补贴项目不是本通知的", en = "A subsidy of another name" }
-why = { zh = "申领名单写明了补贴项目，而它不是本通知的任何一类补贴。没有写项目的，或只写“培训补贴”一类统称的，不算。", en = "The claim list names the subsidy, and it is none of this notice's. A blank or a general name such as 培训补贴 is not listed." }
+why = { zh = "申领名单写明了补贴项目，而它不是本通知的任何一类补贴。没有写项目的，或只写“培训补贴”一类统称的，不算。", en = "The claim list names the subsidy, and it is none of this notice's. A blank, or a name that is general, is not listed." }
 fix = { zh = "请申领单位说明申领的是哪一类补贴；核对申报系统中的项目。", en = "Ask the employer which subsidy is claimed; compare with the system of claims." }
 false_positives = { zh = "项目写的是课程名、班名或简称，名单混有其他通知的补贴。", en = "The name of a course, a class or an abbreviation stands there; the list mixes subsidies of other notices." }
 message = { zh = "申领名单写明的补贴项目不是本通知的{n2|1=（暂按线上培训补贴审）|2=（暂按证书一类的补贴审）}", en = "The subsidy that the claim list names is none of this notice's{n2|1= (judged as online training for now)|2= (judged as one for a certificate for now)}" }

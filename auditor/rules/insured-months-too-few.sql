@@ -11,7 +11,7 @@ unit = "count"
 reads = ["claims.id_number", "insurance.id_number", "insurance.month|insurance.month_from"]
 key = ["person_no", "employer_no", "start_day", "n1"]
 rests_on = [{ table = "claims", on = ["row_id"] }, { table = "insurance", on = ["person_no"] }]
-params = { insured_months = { unit = "count", stricter = "up" } }
+params = { insured_months = { unit = "months", stricter = "up" } }
 line = "certificate"
 needed = true
 since = "0.3.0"
