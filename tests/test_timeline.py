@@ -105,8 +105,9 @@ def judgement(person_id: str | None) -> Json:
     )
     said = {"fingerprint": "0" * 16, "rule": "total-mismatch", "conclusion": "dismissed", "note": "<b>学员手册</b>",
             "by": "李四", "on": "2021-03-09"}  # fmt: skip
-    claim = {"person_id": person_id, "verdict": "not_supported", "judged_verdict": "supported", "said": [said]}
-    return {"changed": {"total": 1, "listed": [claim | money]}}
+    of_claim = said | {"rule": None, "place": None, "conclusion": "supported"}
+    claim = {"person_id": person_id, "verdict": "not_supported", "judged_verdict": "supported"}
+    return {"changed": {"total": 1, "listed": [claim | money | {"said": [said | {"place": 7}, of_claim]}]}}
 
 
 def run(source: Path, out: Path, edition: str = "full", lang: str = "zh") -> Made:
@@ -399,7 +400,9 @@ def test_what_people_concluded_stands_beside(tab: Any, made: Made) -> None:
     show(tab, made, "person", made.id(MANY))
     lines = texts(tab, "table.t-person-judged tbody tr")
     assert lines == ["机器判定 不支持 0.00 300.00 0.00", "人工核实后 支持 300.00 0.00 0.00"]
-    assert "total-mismatch：排除。<b>学员手册</b>（核实人 李四，2021-03-09）" in tab.locator("#view").inner_text()
+    said = tab.locator("#view").inner_text()
+    assert "-007 平台总时长与明细不符：排除。<b>学员手册</b>（核实人 李四，2021-03-09）" in said
+    assert "该项申领：支持。" in said
     show(tab, made, "person", made.id(OVERLAP))
     assert tab.locator("table.t-person-judged").count() == 0
 
