@@ -151,7 +151,7 @@
       App.svg("g", { class: `bar hue${no % Timeline.HUES}` }, App.svg("rect", { width: 18, height: 12 })));
     const kinds = ["", say("dossier.private"), say("dossier.proxy"), say("dossier.common")];
     const list = (title, held, line) => held.size > 0 && h("div", {}, h("h4", {}, title),
-      h("ul", { class: "plain legend-list" }, [...held].map(([code, one]) => h("li", {}, line(code, one)))));
+      h("ul", { class: "plain legend-list", tabindex: held.size > 8 && 0, "aria-label": title }, [...held].map(([code, one]) => h("li", {}, line(code, one)))));
     return h("div", { class: "legends" },
       list(say("dossier.addresses"), places, (code, one) => {
         const text = block.addresses.address[code], others = Math.max((block.addresses.persons[code] ?? 0) - 1, 0);
