@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return run(base / "in", base / "out")
 
 
+def judgement(person_id: str | None) -> Json:
+    """What somebody concluded about a claim of this person, as the Report has it."""
+    money = dict.fromkeys(("claimed_fen", "not_supported_fen", "judged_supported_fen"), 30_000) | dict.fromkeys(
+        ("supported_fen", "judged_not_supported_fen", "to_verify_fen", "judged_to_verify_fen"), 0
+    )
+    said = {"fingerprint": "0" * 16, "rule": "total-mismatch", "conclusion": "dismissed", "note": "<b>学员手册</b>",
+            "by": "李四", "on": "2021-03-09"}  # fmt: skip
+    of_claim = said | {"rule": None, "place": None, "conclusion": "supported"}
+    claim = {"person_id": person_id, "verdict": "not_supported", "judged_verdict": "supported"}
+    return {"changed": {"total": 1, "listed": [claim | money | {"said": [said | {"place": 7}, of_claim]}]}}
+
+
 def run(source: Path, out: Path, edition: str = "full", lang: str = "zh") -> Made:
     caught: dict[str, Json] = {}
 
@@ -105,7 +117,8 @@ def run(source: Path, out: Path, edition: str = "full", lang: str = "zh") -> Mad
         first, again = dossier.blocks(report), dossier.blocks(report)
         assert first == again
         caught.update({name: json.loads(block) for name, block in first.items()})
-        to_html.write(report, path)
+        ids = dict(zip(caught["people"]["people"]["number"], caught["people"]["people"]["id"], strict=True))
+        to_html.write(replace(report, judgement=judgement(ids.get(identity(MANY)))), path)
 
     with mock.patch.dict(FORMATS, {"report.html": write}, clear=True):
         audit.run([source], NOTICE, out, edition=edition, lang=lang)
@@ -381,6 +394,17 @@ def test_nobody_many_and_estimates(tab: Any, made: Made) -> None:
     show(tab, made, "person", made.id(EVENTS))
     assert tab.locator("svg.timeline g.bar.estimated").count() == 2
     assert "结束时间为估算" in (tab.locator("details.all-sessions").text_content() or "")
+
+
+def test_what_people_concluded_stands_beside(tab: Any, made: Made) -> None:
+    show(tab, made, "person", made.id(MANY))
+    lines = texts(tab, "table.t-person-judged tbody tr")
+    assert lines == ["机器判定 不支持 0.00 300.00 0.00", "人工核实后 支持 300.00 0.00 0.00"]
+    said = tab.locator("#view").inner_text()
+    assert "-007 平台总时长与明细不符：排除。<b>学员手册</b>（核实人 李四，2021-03-09）" in said
+    assert "该项申领：支持。" in said
+    show(tab, made, "person", made.id(OVERLAP))
+    assert tab.locator("table.t-person-judged").count() == 0
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -78,12 +78,19 @@
     } else if (who.verdict) {
       parts.push(h("p", {}, D.verdict(who.verdict), " ", D.reasons(block, who.reasons)));
     } else parts.push(h("p", {}, say(block.claim_list ? "dossier.not_claimed" : "dossier.not_judged")));
-    if (judged.length) parts.push(h("h3", {}, say("dossier.judged")), h("p", {}, say("dossier.judged_note")), judged.map(beside));
+    if (judged.length) parts.push(h("h3", {}, say("dossier.judged")), h("p", {}, say("dossier.judged_note")), judged.map((claim) => beside(block, claim)));
     return parts;
   }
 
+  const OF_CLAIMS = ["supported", "not_supported", "to_verify"];  // of findings: confirmed, dismissed, pending
+  function about(block, { rule, place }) {
+    if (!rule) return say("dossier.of_claim");
+    const known = block.rules.find((one) => one[0] === rule);
+    return known ? `${known[1]}${place ? `-${String(place).padStart(3, "0")}` : ""} ${known[2]}` : rule;
+  }
+
   /* What people concluded, beside what the machine did. */
-  function beside(claim) {
+  function beside(block, claim) {
     const sums = (prefix) => ["supported", "not_supported", "to_verify"].map((name) => App.yuan(claim[`${prefix}${name}_fen`]));
     return [
       D.table(say("dossier.judged"), "person-judged",
@@ -91,7 +98,8 @@
         [[say("dossier.machine"), D.verdict(claim.verdict), ...sums("")],
           [say("dossier.human"), D.verdict(claim.judged_verdict), ...sums("judged_")]]),
       h("ul", {}, (claim.said ?? []).map((one) => h("li", {}, say("dossier.judged_by", {
-        conclusion: say(`dossier.${one.conclusion}`), rule: one.rule, note: one.note ?? "", by: one.by ?? dash(), on: one.on ?? dash() })))),
+        what: about(block, one), conclusion: say(`${OF_CLAIMS.includes(one.conclusion) ? "verdict" : "dossier"}.${one.conclusion}`),
+        note: one.note ?? "", by: one.by ?? dash(), on: one.on ?? dash() })))),
     ];
   }
 
@@ -143,7 +151,7 @@
       App.svg("g", { class: `bar hue${no % Timeline.HUES}` }, App.svg("rect", { width: 18, height: 12 })));
     const kinds = ["", say("dossier.private"), say("dossier.proxy"), say("dossier.common")];
     const list = (title, held, line) => held.size > 0 && h("div", {}, h("h4", {}, title),
-      h("ul", { class: "plain legend-list" }, [...held].map(([code, one]) => h("li", {}, line(code, one)))));
+      h("ul", { class: "plain legend-list", tabindex: held.size > 8 && 0, "aria-label": title }, [...held].map(([code, one]) => h("li", {}, line(code, one)))));
     return h("div", { class: "legends" },
       list(say("dossier.addresses"), places, (code, one) => {
         const text = block.addresses.address[code], others = Math.max((block.addresses.persons[code] ?? 0) - 1, 0);

@@ -178,8 +178,8 @@ const Timeline = (() => {
       const tags = [];
       item.parts.forEach((part, at) => {
         if (part.lane === undefined) return;
-        bar(root, part, y + part.lane * LANE + 2, next[at], part.one.address !== address, tags);
-        if (part.one.address !== null) address = part.one.address;
+        const told = bar(root, part, y + part.lane * LANE + 2, next[at], part.one.address !== address, tags);
+        address = told ? part.one.address : null;  // where there was no room, the next one says its own
       });
       for (const [from, to] of item.overlaps) {
         const at = x(from), across = Math.max(x(to) - at, 1.5), above = y + LABEL + 1, high = item.lanes * LANE - LABEL;
@@ -208,17 +208,16 @@ const Timeline = (() => {
       if (one.outside) classes.push("outside");
       const group = svg("g", { class: classes.join(" ") }, svg("title", {}, described(one, held)),
         svg("rect", { x: from, y: y + LABEL, width: to, height: BAR, rx: 1.5 }));
-      let inside = one.courseTag ?? "", over = moved && one.addressTag ? one.addressTag : "";
-      if (one.kind % COPY === 2) over += "≈";
-      if (inside.length * 6 + 2 > room) {
-        if ((inside.length + over.length + 1) * 6 < x(next) - from) over = over ? `${over} ${inside}` : inside;
-        inside = "";
-      }
+      const width = x(next) - from, tag = moved ? one.addressTag ?? "" : "", about = one.kind % COPY === 2 ? "≈" : "";
+      const inside = one.courseTag && one.courseTag.length * 6 + 2 <= room ? one.courseTag : "";
+      const all = [tag, inside ? "" : one.courseTag, about].filter((text) => text).join(" ");
+      const over = [all, tag, about].find((text) => text && text.length * 5.6 < width) ?? "";
       if (inside) tags.push(svg("text", { class: "tag inside", x: from + 2, y: y + LABEL + BAR - 4 }, inside));
-      if (over && over.length * 5 < x(next) - from) tags.push(svg("text", { class: "tag", x: from, y: y + LABEL - 2 }, over));
+      if (over) tags.push(svg("text", { class: "tag", x: from, y: y + LABEL - 2 }, over));
       if (part.before) group.append(svg("path", { class: "over", d: `M${from} ${y + LABEL - 2}v${BAR + 4}` }));
       if (part.after) group.append(svg("path", { class: "over", d: `M${from + to} ${y + LABEL - 2}v${BAR + 4}` }));
       root.append(group);
+      return !tag || over.startsWith(tag);
     }
 
     function mark(root, exam, top, y) {
