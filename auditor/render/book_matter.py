@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range
 
 from auditor.render import book_judgement
-from auditor.render.book import Column, Formula, Sheet, sheet_name
+from auditor.render.book import Column, Formula, Sheet, narrow, sheet_name
 from auditor.render.book_conformance import summary_columns
 from auditor.render.paper import Paper, Row
 from auditor.render.to_html import day, number
@@ -32,13 +32,15 @@ class Matters(Paper):
             sheet.rows = len(found)
 
     def _columns(self) -> list[Column]:
-        number = [Column(self.b.id_number, 20)] if self.full else []
+        """Narrow, so that a page of the paper can be read."""
+        number = [Column(self.b.id_number, 19)] if self.full else []
+        judged = book_judgement.columns(self.report, self.words)
         return [
-            Column(self.w.page.index, 12), Column(self.b.person, 10), Column(self.b.name, 9), *number,
-            Column(self.m.subject, 26), Column(self.w.finding.message, 50), Column(self.b.measured, 11, "plain"),
-            Column(self.b.limit, 11, "plain"), Column(self.b.unit, 8), Column(self.b.effect, 8),
-            Column(self.w.data.file, 18), Column(self.w.data.sheet, 10), Column(self.b.row, 8, "plain"),
-            Column(self.b.rows, 8, "count"), *book_judgement.columns(self.report, self.words),
+            Column(self.w.page.index, 11), Column(self.b.person, 9), Column(self.b.name, 9), *number,
+            Column(self.m.subject, 18), Column(self.w.finding.message, 36), Column(self.b.measured, 11, "plain"),
+            Column(self.b.limit, 11, "plain"), Column(self.b.unit, 6), Column(self.b.effect, 7),
+            Column(self.w.data.file, 14), Column(self.w.data.sheet, 9), Column(self.b.row, 7, "plain"),
+            Column(self.b.rows, 6, "count"), *narrow(judged),
         ]  # fmt: skip
 
     def _head(self, rule: Json) -> Sheet:
