@@ -103,8 +103,8 @@ def _verdicts(rows: Rows, measures: tuple[str, ...]) -> Found:
 
 
 def _people_sentence(text: str) -> Found:
-    """The conclusion without a claim list, in the words of words.toml; a paper may break it anywhere."""
-    said = re.escape(table()["conclusion"]["people"]["zh"].replace(" ", ""))
+    """The conclusion without a claim list, the second sentence of words.toml; a paper may break it anywhere."""
+    said = re.escape(table()["conclusion"]["people"]["zh"].replace(" ", "").partition("。")[2])
     said = re.sub(r"\\{(\w+)\\}", lambda name: rf"(?P<{name[1]}>[\d,]+)", said)
     found = re.search(said, re.sub(r"\s", "", text))
     assert found, "the conclusion is not said"
@@ -256,15 +256,13 @@ def pdf(path: Path, truth: Truth) -> Found:
         for name in truth.employers:
             yield from _values("employer", name, COUNTS, list(after(name, *4 * (COUNT,))))
     for rule in truth.report["rules"]:
-        if rule["findings"]:
-            money = YUAN + r"\s+只计一次\s+" + YUAN if truth.claimed else "()"
-            # the first place where its identifier stands alone is the table of rules
-            found = re.search(
-                rf"^{rule['id']}$.*?{COUNT}\s+{COUNT} / [\d,]+ 人\s*{money}", text, re.M | re.S
-            )  # fmt: skip
+        if rule["findings"]:  # the first place where its identifier stands alone is the table of rules
+            name = r"\s*".join(map(re.escape, rule["id"]))
+            money = r"\s*" + YUAN + r"\s+只计一次\s+" + YUAN if truth.claimed else ""
+            found = re.search(rf"^{name}$.*?{COUNT}\s+{COUNT} / [\d,]+ 人{money}", text, re.M | re.S)
             assert found, rule["id"]
             measures = ("findings", "persons", "fen", "once_fen") if truth.claimed else ("findings", "persons")
-            yield from _values("rule", truth.rules[rule["id"]], measures, list(found.groups()[: len(measures)]))
+            yield from _values("rule", truth.rules[rule["id"]], measures, list(found.groups()))
 
 
 def xlsx(path: Path, truth: Truth) -> Found:
