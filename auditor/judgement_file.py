@@ -48,8 +48,10 @@ def load(paths: Sequence[Path]) -> Judgements | None:
     if not paths:
         return None
     files, read = [], []
-    for path in dict.fromkeys(paths):
-        label = mask.text(path.name if [other.name for other in paths].count(path.name) == 1 else str(path), 200)
+    paths = list(dict.fromkeys(paths))
+    names = [path.name for path in paths]
+    for path in paths:
+        label = mask.text(path.name if names.count(path.name) == 1 else str(path), 200)
         try:
             size = path.stat().st_size
             files.append({"file": label, "sha256": digest(path), "bytes": size})

@@ -61,7 +61,7 @@ class Judged(Paper):
 
     def _summary(self, judged: Json) -> None:
         """The machine's verdicts and people's side by side, and what differs."""
-        sheet = self.book.sheet(self.j.sheet, self.j.intro, (22, 24, 9, 20, 26, 12, 12, *6 * (13,), 60))
+        sheet = self.book.sheet(self.j.sheet, self.j.intro, (12, 14, 20, 28, 20, 14, 14, *6 * (13,), 60))
         sheet.line(self.j.entries.format(**{name: number(judged[name]) for name in _COUNTED}))
         if self.report.run["edition"] != "full":
             sheet.line(self.j.masked)
@@ -96,9 +96,9 @@ class Judged(Paper):
     def _sides(self, sheet: Any, money: Json) -> None:
         machine = self.report.money if self.claimed else self.report.people["verdicts"]
         unit = self.w.money.claims if self.claimed else self.w.money.persons
-        heads = [Column(self.w.money.verdict, 0)]
+        heads = [Column(self.b.verdict, 0)]
         parts = (("", unit, "count"), *((("_fen", self.w.money.yuan, "money"),) if self.claimed else ()))
-        heads += [Column(f"{side}{self.w.page.paren.format(text=said)}", 0, kind)
+        heads += [Column(f"{side} {said}", 0, kind)
                   for _, said, kind in parts for side in (self.j.machine, self.j.human)]  # fmt: skip
         heads += [Column(self.j.difference, 0, "money")] if self.claimed else []
         sheet.head(heads)
