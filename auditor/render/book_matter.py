@@ -144,14 +144,11 @@ class Matters(Paper):
         assert self.report.rows
         sheet.part(self.w.matter.exhibits)
         sheet.line(self.w.matter.exhibits_note.format(most=self.report.rows.exhibits))
-        place = (
-            [Column(self.w.data.file, 0), Column(self.w.data.sheet, 0)]
-            if self.full
-            else [Column(self.w.matter.place, 0)]
-        )
+        place = [self.w.data.file, self.w.data.sheet] if self.full else [self.w.matter.place]
+        last = [self.w.matter.content, self.w.matter.start, self.w.matter.end]
         sheet.head([
-            Column(self.w.page.index, 0), Column(self.w.matter.exhibit, 0), Column(self.b.row, 0, "plain"), *(Column(head, 0) for head in place),
-            Column(self.w.matter.content, 0), Column(self.w.matter.start, 0), Column(self.w.matter.end, 0),
+            Column(self.w.page.index, 0), Column(self.w.matter.exhibit, 0), Column(self.b.row, 0, "plain"),
+            *(Column(head, 0) for head in place + last),
         ])  # fmt: skip
         labels = {(source["file"], source["sheet"]): source["label"] for source in self.report.completeness}
         for row in exhibits:
