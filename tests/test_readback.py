@@ -309,7 +309,7 @@ def fill(source: Path, target: Path, sheet: str, entries: dict[str, tuple[str, .
 def rows_of(path: Path, sheet: str) -> list[dict[str, Any]]:
     cells = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     head = next(place for place, row in enumerate(cells) if "核实结论" in row)
-    return [dict(zip(cells[head], row, strict=True)) for row in cells[head + 1 :]]
+    return [dict(zip(cells[head], row, strict=True)) for row in cells[head + 1 :] if row[0] != "合计"]
 
 
 NASTY = "=cmd|'/c calc'!A1 <script>alert(1)</script> {{7*7}} 喆玥祎堃䶮𬱖·"

@@ -439,7 +439,7 @@ def test_print_settings(made: Done) -> None:
             assert f'<ignoredError sqref="A1:{LAST[len(columns_of(xml))]}1048576" numberStoredAsText="1"' in xml
             columns = re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', xml)
             assert int(columns[-1][1]) == max(map(len, made.sheets[name]))
-            assert all(8 <= float(width) <= 112 for *_, width in columns)
+            assert all(6 <= float(width) <= 112 for *_, width in columns)
 
 
 def texts(path: Path) -> str:

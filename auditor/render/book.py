@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,11 @@ class Column:
     kind: str = "text"
     choices: tuple[str, ...] = ()
     added: bool = False
+
+
+def narrow(columns: Iterable[Column], most: float = 16) -> list[Column]:
+    """Columns that leave room for others on a printed page."""
+    return [replace(column, width=min(column.width, most)) for column in columns]
 
 
 class Book:
@@ -196,7 +201,7 @@ class Sheet:
         ):
             if type(value) is str:
                 if value:
-                    if len(value) * 2 > width:  # not every program makes a row as high as its texts
+                    if len(value) * 2 > width or "\n" in value:  # not every program makes a row as high as its texts
                         lines = max(lines, _lines(value, width))
                     cells.append(f'{begin}{row}{middle} t="inlineStr"><is><t xml:space="preserve">{self._text(value)}')
                     cells.append("</t></is></c>")
@@ -206,7 +211,7 @@ class Sheet:
                 cells.append(f"{begin}{row}{middle}><f>{_escape(value.text)}</f><v>{value.value!r}</v></c>")
             elif value is not None:
                 cells.append(f"{begin}{row}{middle}><v>{value!r}</v></c>")
-        height = f' ht="{min(HIGHEST, 2 + 13 * lines)}" customHeight="1"' if lines > 1 else ""
+        height = f' ht="{min(HIGHEST, 3 + 13 * lines)}" customHeight="1"' if lines > 1 else ""
         cells[0] = f'<row r="{row}"{height}>'
         cells.append("</row>")
         self._made._check_dimensions(self.row, self._last)

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range
 
 from auditor.render import book_judgement
-from auditor.render.book import Column, Formula, Sheet, sheet_name
+from auditor.render.book import Column, Formula, Sheet, narrow, sheet_name
 from auditor.render.book_conformance import summary_columns
 from auditor.render.paper import Paper, Row
 from auditor.render.to_html import day, number
@@ -21,7 +21,6 @@ class Matters(Paper):
     def matters(self, summary: Sequence[Sheet]) -> None:
         """A sheet for each matter, in the order of the rules. `summary`: the sheets that count findings by rule."""
         assert self.report.rows
-        self.m: Any = self.words.sections.matter
         for name, found, exhibits in self.report.rows.matters():
             rule = self.rules[name]
             sheet = self._head(rule)
@@ -32,28 +31,30 @@ class Matters(Paper):
             sheet.rows = len(found)
 
     def _columns(self) -> list[Column]:
-        number = [Column(self.b.id_number, 20)] if self.full else []
+        """Narrow, so that a page of the paper can be read."""
+        number = [Column(self.b.id_number, 19)] if self.full else []
+        judged = book_judgement.columns(self.report, self.words)
         return [
-            Column(self.w.page.index, 12), Column(self.b.person, 10), Column(self.b.name, 9), *number,
-            Column(self.m.subject, 26), Column(self.w.finding.message, 50), Column(self.b.measured, 11, "plain"),
-            Column(self.b.limit, 11, "plain"), Column(self.b.unit, 8), Column(self.b.effect, 8),
-            Column(self.w.data.file, 18), Column(self.w.data.sheet, 10), Column(self.b.row, 8, "plain"),
-            Column(self.b.rows, 8, "count"), *book_judgement.columns(self.report, self.words),
+            Column(self.w.page.index, 11), Column(self.b.person, 9), Column(self.b.name, 9), *number,
+            Column(self.w.matter.subject, 18), Column(self.w.finding.message, 36), Column(self.b.measured, 11, "plain"),
+            Column(self.b.limit, 11, "plain"), Column(self.b.unit, 6), Column(self.b.effect, 7),
+            Column(self.w.data.file, 14), Column(self.w.data.sheet, 9), Column(self.b.row, 7, "plain"),
+            Column(self.b.rows, 6, "count"), *narrow(judged),
         ]  # fmt: skip
 
     def _head(self, rule: Json) -> Sheet:
         """What a working paper begins with; what nobody gave is left to be filled in."""
         name, given, blank = f"{self.no[rule['id']]} {rule['title']}", self.report.engagement, self.w.engagement.blank
         counts = {part: number(rule[part]) for part in ("findings", "refused", "to_verify", "persons")}
-        note = self.m.note.format(title=rule["title"], clause=self._clause(rule), **counts)
+        note = self.w.matter.note.format(title=rule["title"], clause=self._clause(rule), **counts)
         sheet = self.book.sheet(sheet_name(name), note, [column.width for column in self._columns()])
         policy = self.report.policy
         period = given["period"] or f"{day(policy['period_from'])} – {day(policy['period_to'])}"
         rows = [
-            (self.m.auditee, given["platform"] or blank, self.w.page.index, self.no[rule["id"]]),
-            (self.m.project, policy["title"], self.m.page, self.m.page_value),
-            (self.m.matter, rule["title"], self.m.prepared, self._signed("prepared_by")),
-            (self.w.engagement.period, period, self.m.reviewed, self._signed("reviewed_by")),
+            (self.w.matter.auditee, given["platform"] or blank, self.w.page.index, self.no[rule["id"]]),
+            (self.w.matter.project, policy["title"], self.w.matter.page, self.w.matter.page_value),
+            (self.w.matter.matter, rule["title"], self.w.matter.prepared, self._signed("prepared_by")),
+            (self.w.engagement.period, period, self.w.matter.reviewed, self._signed("reviewed_by")),
         ]
         sheet.form(rows, MIDDLE + self.full)
         return sheet
@@ -65,16 +66,16 @@ class Matters(Paper):
     def _procedure(self, sheet: Sheet, rule: Json) -> None:
         """What was tested, whom, with which numbers, by which clause and which query."""
         colon = self.w.page.colon
-        sheet.part(self.m.procedure)
-        size = self.m.tested.format(population=self._population(rule), size=number(rule["population_size"]))
+        sheet.part(self.w.matter.procedure)
+        size = self.w.matter.tested.format(population=self._population(rule), size=number(rule["population_size"]))
         for label, text in (
-            (self.m.population, size), (self.m.test, rule["why"]),
+            (self.w.matter.population, size), (self.w.matter.test, rule["why"]),
             (self.w.finding.threshold, self._threshold(rule) or self.w.finding.no_threshold),
         ):  # fmt: skip
             sheet.line(f"{label}{colon}{text}")
-        sheet.part(self.m.basis)
+        sheet.part(self.w.matter.basis)
         for clause in (clause for clause in self.report.clauses if clause["id"] == rule["clause"]):
-            sheet.line(f"T-{clause['id']}{colon}{self.m.quote.format(text=clause['quote'])}")
+            sheet.line(f"T-{clause['id']}{colon}{self.w.matter.quote.format(text=clause['quote'])}")
             sheet.line(f"{self.b.clause_summary}{colon}{clause['summary']}")
         if rule["lead_reason"]:
             sheet.line(f"{self.w.method.reason}{colon}{rule['lead_reason']}")
@@ -88,7 +89,7 @@ class Matters(Paper):
     def _result(self, sheet: Sheet, rule: Json, summary: Sequence[Sheet]) -> None:
         """Counts and money, added up from the summary; the machine's words; the place for the auditor's own."""
         colon, f = self.w.page.colon, self.w.finding
-        sheet.part(self.m.result)
+        sheet.part(self.w.matter.result)
         notes = rule["findings"] - rule["refused"] - rule["to_verify"]
         values = [rule["findings"], rule["refused"], rule["to_verify"], notes, rule["persons"]]
         if self.claimed:
@@ -99,21 +100,22 @@ class Matters(Paper):
             index = self.no[rule["id"]]
             added = "+".join(f'SUMIF({cell.split("!")[0]}!$A:$A,"{index}",{cell})' for cell in cells)
             sheet.figure(columns[at].head, Formula(added, value), columns[at].kind)
-        sure = rule["class"] != "breach" or rule["refused"]
-        sheet.line(vars(self.m)[rule["class"] if sure else "breach_open"])
+        breach = self.w.matter.breach if rule["refused"] else self.w.matter.breach_open
+        said = {"breach": breach, "lead": self.w.matter.lead, "data": self.w.matter.data}
+        sheet.line(said[rule["class"]])
         if self.claimed:
             sheet.line(f.overlap)
         sheet.line(f"{f.innocent}{colon}{rule['false_positives']}")
         sheet.line(f"{f.next}{colon}{rule['fix']}")
-        sheet.form(
-            [(self.m.own, self.w.engagement.blank, self.m.signed, self.w.engagement.blank)], MIDDLE + self.full, 48
-        )
+        blank = self.w.engagement.blank
+        own = (self.w.matter.own, blank, self.w.matter.signed, blank)
+        sheet.form([own], MIDDLE + self.full, 48)
 
     def _findings(self, sheet: Sheet, rule: Json, found: list[Json]) -> None:
         """The findings of consequence with their places, and how many of them there are."""
         total = rule["refused"] + rule["to_verify"]
-        sheet.part(self.m.findings)
-        sheet.line(self.m.findings_note.format(
+        sheet.part(self.w.matter.findings)
+        sheet.line(self.w.matter.findings_note.format(
             total=number(total), shown=number(len(found)), findings=self.b.findings,
             notes=number(rule["findings"] - total),
         ))  # fmt: skip
@@ -123,7 +125,7 @@ class Matters(Paper):
             sheet.put(self._finding(one))
         sheet.filter(head, len(columns))
         listed = Formula(f"SUBTOTAL(3,{xl_range(head + 1, 0, sheet.row - 1, 0)})", len(found))
-        sheet.put([self.m.listed, listed, *(len(columns) - 2) * [None]], total=True)
+        sheet.put([self.w.matter.listed, listed, *(len(columns) - 2) * [None]], total=True)
 
     def _finding(self, one: Json) -> Row:
         parts = 100 if one["unit"] == "fen" else 1
@@ -140,12 +142,13 @@ class Matters(Paper):
     def _exhibits(self, sheet: Sheet, rule: Json, exhibits: list[Json]) -> None:
         """The rows that the findings rest on: what they are, where they stand, what they hold, and of when."""
         assert self.report.rows
-        sheet.part(self.m.exhibits)
-        sheet.line(self.m.exhibits_note.format(most=self.report.rows.exhibits))
-        place = [Column(self.w.data.file, 0), Column(self.w.data.sheet, 0)] if self.full else [Column(self.m.place, 0)]
+        sheet.part(self.w.matter.exhibits)
+        sheet.line(self.w.matter.exhibits_note.format(most=self.report.rows.exhibits))
+        place = [self.w.data.file, self.w.data.sheet] if self.full else [self.w.matter.place]
+        last = [self.w.matter.content, self.w.matter.start, self.w.matter.end]
         sheet.head([
-            Column(self.w.page.index, 0), Column(self.m.exhibit, 0), Column(self.b.row, 0, "plain"), *place,
-            Column(self.m.content, 0), Column(self.m.start, 0), Column(self.m.end, 0),
+            Column(self.w.page.index, 0), Column(self.w.matter.exhibit, 0), Column(self.b.row, 0, "plain"),
+            *(Column(head, 0) for head in place + last),
         ])  # fmt: skip
         labels = {(source["file"], source["sheet"]): source["label"] for source in self.report.completeness}
         for row in exhibits:
@@ -162,7 +165,7 @@ class Matters(Paper):
         if row["score"] is not None:
             said.append(self.words.amount(row["score"], "hundredths"))
         if row["passed"] is not None:
-            said.append(self.m.passed if row["passed"] else self.m.failed)
+            said.append(self.w.matter.passed if row["passed"] else self.w.matter.failed)
         if row["fen"] is not None:
             said.append(self.words.amount(row["fen"], "fen"))
-        return str(self.w.page.pause.join(filter(None, said)) or self.m.see_row)
+        return str(self.w.page.pause.join(filter(None, said)) or self.w.matter.see_row)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.render import book_judgement, book_parts
-from auditor.render.book import ROWS, Book, Column, Sheet
+from auditor.render.book import ROWS, Book, Column, Sheet, narrow
 from auditor.render.book_conformance import Conformance
 from auditor.render.book_matter import Matters
 from auditor.render.book_priority import Priority
@@ -167,13 +167,13 @@ class _Paper(Paper):
 
     def findings(self) -> None:
         columns = [
-            Column(self.w.page.index, 12), Column(self.w.finding.rule, 26), Column(vars(self.w.finding)["class"], 9),
-            Column(self.b.effect, 9), Column(self.w.finding.clause, 9), Column(self.b.kind, 8),
-            Column(self.w.finding.subject, 22), Column(self.b.person, 10), Column(self.w.finding.employer, 28),
-            Column(self.w.finding.message, 60), Column(self.b.measured, 10, "plain"), Column(self.b.limit, 10, "plain"),
-            Column(self.b.unit, 8), Column(self.w.data.file, 20), Column(self.w.data.sheet, 11),
-            Column(self.b.row, 8, "plain"), Column(self.b.rows, 8, "count"),
-            *book_judgement.columns(self.report, self.words),
+            Column(self.w.page.index, 11), Column(self.w.finding.rule, 18), Column(vars(self.w.finding)["class"], 8),
+            Column(self.b.effect, 7), Column(self.w.finding.clause, 8), Column(self.b.kind, 6),
+            Column(self.w.finding.subject, 16), Column(self.b.person, 9), Column(self.w.finding.employer, 20),
+            Column(self.w.finding.message, 40), Column(self.b.measured, 9, "plain"), Column(self.b.limit, 9, "plain"),
+            Column(self.b.unit, 6), Column(self.w.data.file, 14), Column(self.w.data.sheet, 9),
+            Column(self.b.row, 7, "plain"), Column(self.b.rows, 6, "count"),
+            *narrow(book_judgement.columns(self.report, self.words)),
         ]  # fmt: skip
         total = sum(rule["findings"] for rule in self.report.rules)
         self._table(

@@ -1,0 +1,85 @@
+"""All papers of an audit say the same totals: read back, each by its own means, and compared with report.json."""
+
+import json
+from pathlib import Path
+
+import pytest
+import totals
+from harness import Tables, honest, merge
+from test_workpapers import lay
+
+from auditor import audit, policy, render
+from auditor.policy import Policy
+
+SAMPLES = Path(__file__).parent.parent / "sample_data"
+NOTICE = policy.load("taicang-2021")
+NO_TOTALS = ("report.json", "form-")  # what they are compared with; forms to be filled in
+
+
+def papers() -> set[str]:
+    """The papers there may be."""
+    return {*render.FORMATS, getattr(render, "PDF", "report.json")}
+
+
+def audited(data: Path, notice: Policy, out: Path) -> Path:
+    done = audit.run([data], notice, out)
+    left_out = getattr(done, "remarks", {})  # without fonts there is no PDF, and the audit says so
+    assert {name for name in papers() if not (out / name).exists()} <= set(left_out)
+    return out
+
+
+@pytest.fixture(scope="module", params=policy.names())
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return audited(SAMPLES / request.param, policy.load(request.param), tmp_path_factory.mktemp(request.param) / "out")
+
+
+def people() -> Tables:
+    tables = merge(honest(NOTICE, 5, "甲机械厂"), honest(NOTICE, 3, '乙<b>&"厂', first=5))
+    tables["exams"] = tables["exams"][1:]
+    return tables
+
+
+def test_every_paper_with_totals_is_read() -> None:
+    assert {name for name in papers() if not name.startswith(NO_TOTALS)} <= set(totals.PAPERS)
+
+
+def test_the_samples(sample: Path) -> None:
+    assert totals.differences(sample) == []
+
+
+def test_without_a_claim_list(tmp_path: Path) -> None:
+    tables = people()
+    del tables["claims"]
+    out = audited(lay(tables, tmp_path / "in"), NOTICE, tmp_path / "out")
+    assert not totals.Truth(out).claimed
+    assert totals.differences(out) == []
+
+
+def test_nobody_studied(tmp_path: Path) -> None:
+    tables = people()
+    del tables["sessions"]
+    out = audited(lay(tables, tmp_path / "in"), NOTICE, tmp_path / "out")
+    assert totals.Truth(out).report["people"]["studied"] == 0
+    assert totals.differences(out) == []
+
+
+def test_a_cent_too_much_is_seen_in_every_paper(sample: Path, tmp_path: Path) -> None:
+    """The test can fail: against a Report whose every number is one more, each paper differs in all it says."""
+    for path in sample.iterdir():
+        (tmp_path / path.name).hardlink_to(path)
+    body = json.loads((sample / "report.json").read_text(encoding="utf-8"))
+    for part in (
+        body["money"],
+        *body["money"]["lines"],
+        *body["employers"],
+        *body["rules"],
+        body["people"]["verdicts"],
+    ):
+        part |= {name: value + 1 for name, value in part.items() if type(value) is int}
+    (tmp_path / "report.json").unlink()
+    (tmp_path / "report.json").write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
+    said = totals.differences(tmp_path)
+    for name, (_, sections, _) in totals.PAPERS.items():
+        if (sample / name).exists():
+            wanted = totals.Truth(sample).wanted(sections)
+            assert {key for key in wanted if any(line.startswith(f"{name} {key}: ") for line in said)} == wanted, name
