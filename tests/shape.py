@@ -62,7 +62,8 @@ def reports() -> Iterator[Json]:
             files = [path for path in data.iterdir() if "申请名单" not in path.name and path.name != "answer_key.csv"]
             yield audit.run(files, policy.load(name), work / "out").report.json()
         data = ROOT / "sample_data" / "taicang-2021"
-        first = yielded_lead(audit.run([data], policy.load("taicang-2021"), work / "out").report.json())
+        first_report = audit.run([data], policy.load("taicang-2021"), work / "out").report.json()
+        first = yielded_lead(first_report)
         chosen = policy.override(policy.load("taicang-2021"), {"min_units": "20"}, rule.stricter())
         day = dt.date(2026, 1, 1)
         waivers = [
@@ -73,6 +74,12 @@ def reports() -> Iterator[Json]:
         yield audit.run([data], chosen, work / "out", waivers=waivers, as_of=day).report.json()
         with linked.by("sessions-overlap"):
             yield audit.run([data], policy.load("taicang-2021"), work / "out").report.json()
+        refused = next(one for one in first_report["rules"] if one["refused"])["sample"][0]["fingerprint"]
+        judged = work / "底稿.csv"
+        rows = [f"{refused},排除,见原件,甲,2026-01-02", "0" * 16 + ",属实,见原件,甲,2026-01-02"]
+        judged.write_text("\n".join(["指纹,核实结论,说明,核实人,日期", *rows]) + "\n", encoding="utf-8")
+        for edition in ("masked", "full"):
+            yield audit.run([data], policy.load("taicang-2021"), work / "out", edition, judgements=[judged]).report.json()
         roster = work / "花名册.csv"
         roster.write_text("姓名,手机\n张三,19900000901\n", encoding="utf-8")
         yield audit.run([data, roster], policy.load("taicang-2021"), work / "out").report.json()
