@@ -31,13 +31,20 @@ Json = dict[str, Any]
 
 
 def options(given: Mapping[str, Any]) -> Json:
-    """The options of a command as the manifest keeps them: name → value, of a file its name, SHA-256 and bytes.
-    Raises OSError where a file cannot be read."""
-    return {
-        name: [_kept(one) for one in value] if isinstance(value, list) else _kept(value)
+    """The options of a command as the manifest keeps them: name → value, of a file its name, SHA-256 and bytes. A file
+    that cannot be read is for the audit to say; a folder (of fonts) is the machine's."""
+    kept = {
+        name: [_kept(one) for one in value if _keeps(one)] if isinstance(value, list) else _kept(value)
         for name, value in sorted(given.items())
-        if name not in _NO_OPTIONS and value not in (None, [], False)
+        if name not in _NO_OPTIONS and _keeps(value)
     }
+    return {name: value for name, value in kept.items() if value != []}
+
+
+def _keeps(value: Any) -> bool:
+    if isinstance(value, Path):
+        return value.is_file() and os.access(value, os.R_OK)
+    return value not in (None, False)
 
 
 def _kept(value: Any) -> Any:
