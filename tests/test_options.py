@@ -191,3 +191,14 @@ def test_a_day_in_another_form_is_refused_in_one_sentence(tmp_path: Path, capsys
     options = ["--policy", "taicang-2021", "--out", str(tmp_path / "out"), "--as-of", "31.12.2026"]
     assert cli.main(["audit", str(SAMPLE), *options]) == Exit.USAGE
     assert "--as-of 31.12.2026：应写成 2026-12-31" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--judgements", "--engagement", "--history", "--mapping", "--waivers", "--fonts"])
+def test_a_file_that_is_not_there_is_one_sentence(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Path(__file__).parent.parent / "sample_data" / "taicang-2021"
+    given = [str(data), "--policy", "taicang-2021", "--out", str(tmp_path / "out"), option, "/nowhere/文件"]
+    assert cli.main(["audit", *given]) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert "/nowhere/文件" in said and len(said.splitlines()) == 1
