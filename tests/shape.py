@@ -79,7 +79,9 @@ def reports() -> Iterator[Json]:
         rows = [f"{refused},排除,见原件,甲,2026-01-02", "0" * 16 + ",属实,见原件,甲,2026-01-02"]
         judged.write_text("\n".join(["指纹,核实结论,说明,核实人,日期", *rows]) + "\n", encoding="utf-8")
         for edition in ("masked", "full"):
-            yield audit.run([data], policy.load("taicang-2021"), work / "out", edition, judgements=[judged]).report.json()
+            yield audit.run(
+                [data], policy.load("taicang-2021"), work / "out", edition, judgements=[judged]
+            ).report.json()
         roster = work / "花名册.csv"
         roster.write_text("姓名,手机\n张三,19900000901\n", encoding="utf-8")
         yield audit.run([data, roster], policy.load("taicang-2021"), work / "out").report.json()

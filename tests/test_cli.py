@@ -17,6 +17,8 @@ from test_intake import HEADER, ROW, book, lines
 from auditor import audit, cli, policy, render, rule
 from auditor.fault import Exit, Fault
 
+ALL_PAPERS = True  # see conftest.py
+
 ROOT = Path(__file__).parent.parent
 NOTICE = policy.load("taicang-2021")
 SECRET = checked("32058519900307912")

@@ -24,6 +24,8 @@ from auditor.fault import Exit
 from auditor.render import FORMATS, to_json
 from auditor.workplace import MANIFEST
 
+ALL_PAPERS = True  # see conftest.py
+
 NOTICE = policy.load("taicang-2021")
 EMPLOYER, EARLIER = "丁机械厂", "乙机械厂"
 MONEY = ("claims", "supported", "not_supported", "to_verify", "claimed_fen", "supported_fen", "not_supported_fen",

@@ -27,6 +27,8 @@ from auditor.render import FORMATS, docx_matters, docx_template, docx_view, to_d
 from auditor.report import Report
 from auditor.words import LANGUAGES
 
+ALL_PAPERS = True  # see conftest.py
+
 POLICIES = ("taicang-2021", "wuxi-2023")
 NOTICE = policy.load("taicang-2021")
 CHINESE = re.compile("[\u3400-\u9fff]")

@@ -11,6 +11,8 @@ from test_workpapers import lay
 from auditor import audit, policy, render
 from auditor.policy import Policy
 
+ALL_PAPERS = True  # see conftest.py
+
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 NOTICE = policy.load("taicang-2021")
 NO_TOTALS = ("report.json", "form-")  # what they are compared with; forms to be filled in

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+ALL_PAPERS = True  # see conftest.py
+
 ROOT = Path(__file__).parent.parent
 
 
