@@ -14,7 +14,7 @@ import pytest
 from harness import checked, honest, write_table
 from test_intake import HEADER, ROW, book, lines
 
-from auditor import audit, cli, policy, render, rule
+from auditor import audit, cli, policy, render, rule, summary
 from auditor.fault import Exit, Fault
 
 ALL_PAPERS = True  # see conftest.py
@@ -222,7 +222,7 @@ def test_json_is_json(tmp_path: Path, data: Path, no_papers: None, capsys: pytes
 def test_fail_on(counts: dict[str, int], codes: list[int], tmp_path: Path, monkeypatch: Any) -> None:
     report = SimpleNamespace(rules=[counts], conclusion={}, money={})
     monkeypatch.setattr(audit, "run", lambda *_, **__: SimpleNamespace(report=report, folder=tmp_path, remarks={}))
-    monkeypatch.setattr(cli, "_say_audit", lambda *_: None)
+    monkeypatch.setattr(summary, "tell", lambda *_: None)
     levels = ("high", "medium", "low", "never")
     assert [run_audit(tmp_path, tmp_path, "--fail-on", level) for level in levels] == codes
 
