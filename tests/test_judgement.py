@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor import finding, policy, rule, verdict
+from auditor.lines import LINES
 from auditor.rule import Run
 from auditor.store import Store
 
@@ -146,7 +147,9 @@ def store() -> Iterator[Store]:
                 ("registrations", "row_id BIGINT, person_no BIGINT"),
                 ("exams", "row_id BIGINT, person_no BIGINT"),
                 ("claims", "claim_no BIGINT, row_id BIGINT, person_no BIGINT, employer_no BIGINT, amount_fen BIGINT, "
-                 "paid_fen BIGINT"),
+                 "paid_fen BIGINT, line BIGINT"),
+                ("claim_grants", "row_id BIGINT, grant_fen BIGINT, open_fen BIGINT, assumed_fen BIGINT"),
+                ("claim_pairs", "row_id BIGINT, higher_row_id BIGINT"),
                 ("claim_order", "row_id BIGINT, claims BIGINT, standing BIGINT"),
                 ("damage", "table_name VARCHAR, field VARCHAR, person_no BIGINT, cause VARCHAR"),
                 ("waived", "finding_no BIGINT"),
@@ -174,7 +177,8 @@ def laid(case: Case, made: Store) -> list[Run]:
     for person in case.damaged:
         put("damage", "sessions", "*", person, "damaged")
     for number, claim in enumerate(case.claims, 1):
-        put("claims", number, claim.row, claim.person, 1, claim.amount, None)
+        put("claims", number, claim.row, claim.person, 1, claim.amount, None, LINES["online"])
+        put("claim_grants", claim.row, GRANT, 0, GRANT)
         rivals = [other.row for other in case.claims if other.person == claim.person]
         if len(rivals) > 1:
             standing = None if claim.person in case.tied else int(claim.row == rivals[0])

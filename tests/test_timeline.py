@@ -98,6 +98,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return run(base / "in", base / "out")
 
 
+VERDICTS = ("supported", "not_supported", "to_verify")
+
+
 def judgement(person_id: str | None) -> Json:
     """What somebody concluded about a claim of this person, as the Report has it."""
     money = dict.fromkeys(("claimed_fen", "not_supported_fen", "judged_supported_fen"), 30_000) | dict.fromkeys(
@@ -107,7 +110,13 @@ def judgement(person_id: str | None) -> Json:
             "by": "李四", "on": "2021-03-09"}  # fmt: skip
     of_claim = said | {"rule": None, "place": None, "conclusion": "supported"}
     claim = {"person_id": person_id, "verdict": "not_supported", "judged_verdict": "supported"}
-    return {"changed": {"total": 1, "listed": [claim | money | {"said": [said | {"place": 7}, of_claim]}]}}
+    counts = ("entries", "confirmed", "dismissed", "pending", "supported", "not_supported", "to_verify", "unmatched")
+    totals = dict.fromkeys(("supported", "not_supported", "to_verify", *(f"{name}_fen" for name in VERDICTS)), 0)
+    where = {"name": "王＊＊", "id_number": None, "employer": "甲厂", "file": None, "sheet": None, "row": None}
+    listed = [claim | money | where | {"said": [said | {"place": 7}, of_claim]}]
+    return dict.fromkeys(counts, 0) | {
+        "files": [], "unmatched_listed": [], "money": totals, "changed": {"total": 1, "listed": listed},
+    }  # fmt: skip
 
 
 def run(source: Path, out: Path, edition: str = "full", lang: str = "zh") -> Made:

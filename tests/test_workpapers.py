@@ -17,6 +17,7 @@ from harness import Tables, honest, identity, write_table
 from python_calamine import CalamineWorkbook
 
 from auditor import audit, demo, listing, policy
+from auditor.intake.files import digest
 from auditor.render import FORMATS, to_xlsx
 from auditor.render.book import LONGEST, ROWS, Book, Column
 from auditor.report import Report
@@ -470,7 +471,7 @@ def test_the_same_audit_gives_the_same_bytes(data: Path, tmp_path: Path) -> None
     first, second = (done(data, NOTICE.id, tmp_path / name).out / "workpapers.xlsx" for name in ("a", "b"))
     assert first.read_bytes() == second.read_bytes()
     listed = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))["outputs"]
-    assert listed["workpapers.xlsx"] == audit.digest(first)
+    assert listed["workpapers.xlsx"] == digest(first)
     assert {path.name for path in (tmp_path / "a").iterdir()} == {*listed, "manifest.json"}
 
 
