@@ -25,7 +25,7 @@ from auditor.schema import normal, tables
 ALL_PAPERS = True  # see conftest.py
 
 ROOT = Path(__file__).parent.parent
-SAMPLES = {name: ROOT / "sample_data" / name for name in ("taicang-2021", "wuxi-2023")}
+SAMPLES = {"wuxi-2023": ROOT / "sample_data" / "wuxi-2023"}  # the one with every table
 FIELDS = {name: column for table in tables().values() for name, column in table.columns.items()}
 HEADERS = {header: name for table in tables().values() for header, name in table.headers.items()}
 PACKED = re.compile(rb"[A-Za-z0-9+/]{200,}={0,2}")
