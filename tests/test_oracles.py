@@ -277,7 +277,7 @@ STILL = settings(
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_the_slow_reading_agrees(notice: str) -> None:
-    @settings(STILL, max_examples=examples(5))
+    @settings(STILL, max_examples=examples(3))
     @given(populations(notice, (8, 30)))
     def agree(made: Population) -> None:
         expected = oracle.read(made.tables, notice, left_out(notice))
@@ -291,7 +291,7 @@ WHY = ("没有这个名字", "不止一人", "两个名字共用", "另有内容
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_the_slow_reading_joins_as_the_roster_says(notice: str) -> None:
-    @settings(STILL, max_examples=examples(4))
+    @settings(STILL, max_examples=examples(2))
     @given(meetings(notice))
     def agree(drawn: tuple[Population, bool]) -> None:
         made, nicknamed = drawn
