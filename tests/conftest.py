@@ -1,11 +1,18 @@
 """What all tests share."""
 
-from collections.abc import Iterator
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from auditor import audit, policy
 from auditor.render import FORMATS
+
+EVERY_PAPER = dict(FORMATS)
+SAMPLES = Path(__file__).parent.parent / "sample_data"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -17,3 +24,23 @@ def few_papers(request: pytest.FixtureRequest) -> Iterator[None]:
     else:
         with mock.patch.dict(FORMATS, kept, clear=True):
             yield
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """An audit of a committed sample with every paper: sample(name, edition=, lang=) → its folder, made once for all
+    tests of a run, so to be read and never changed."""
+    base = tmp_path_factory.getbasetemp()  # with several workers, one for each, in a folder of this run
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "samples"
+    folder.mkdir(exist_ok=True)
+
+    def made(name: str, edition: str = "masked", lang: str = "zh") -> Path:
+        out = folder / f"{name}-{edition}-{lang}"
+        with (folder / f"{out.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (out / "manifest.json").exists():
+                with mock.patch.dict(FORMATS, EVERY_PAPER, clear=True):
+                    audit.run([SAMPLES / name], policy.load(name), out, edition, lang=lang)
+        return out
+
+    return made

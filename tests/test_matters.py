@@ -132,16 +132,16 @@ def test_the_findings_of_a_paper_and_the_rows_they_rest_on(made: Done) -> None:
     for rule, rows in made.matters():
         frame = made.frame("findings").filter(pl.col("effect") != "note", rule=rule["id"])
         found = listed(rows, "四、发现", "列出（条）")
-        assert [row["指纹"] for row in found] == frame["fingerprint"].to_list()
+        assert [everything[row["索引号"]]["指纹"] for row in found] == frame["fingerprint"].to_list()
         assert [row["发现"] for row in found] == frame["message"].to_list()
         for row in found:
             same = everything[row["索引号"]]
-            shared = ("指纹", "发现", "人员代号", "实测", "界限", "作用", "文件", "工作表", "行号", "核实结论")
+            shared = ("发现", "人员代号", "实测", "界限", "作用", "文件", "工作表", "行号")
             assert [row[name] for name in shared] == [same[name] for name in shared]
-        shown = listed(rows, "五、证据")
+        shown, same_mark = listed(rows, "五、证据"), {index: row["指纹"] for index, row in everything.items()}
         for row in found:
             mine = [(one["来源（文件 · 工作表）"], one["行号"]) for one in shown if one["索引号"] == row["索引号"]]
-            rests = evidence.filter(fingerprint=row["指纹"]).head(matter.EXHIBITS)
+            rests = evidence.filter(fingerprint=same_mark[row["索引号"]]).head(matter.EXHIBITS)
             want = [" · ".join(filter(None, place)) for place in rests.select("source_file", "source_sheet").rows()]
             assert mine == list(zip(want, rests["source_row"], strict=True))
         assert all(row["名称"] and row["内容"] for row in shown if row["索引号"])

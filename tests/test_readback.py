@@ -373,6 +373,22 @@ def test_the_columns_are_there_to_be_filled_in(rounds: Path) -> None:
         assert used and all('locked="0"' in formats[number] for number in used)
 
 
+def test_papers_print_conclusions_and_refuse_them(rounds: Path) -> None:
+    """A matter's paper prints what was read back, and sends who types there to the one sheet that is read."""
+    place = [rule["id"] for rule in report(rounds / "second")["rules"]].index("exam-missing") + 1
+    path = rounds / "second" / "workpapers.xlsx"
+    names = CalamineWorkbook.from_path(path).sheet_names
+    (paper,) = (at for at, name in enumerate(names) if name.startswith(f"R-{place:02} "))
+    printed = [[row[name] for name in HEADS[2:]] for row in rows_of(path, names[paper]) if row["核实结论"]]
+    assert printed == [["排除", NASTY, *SIGNED]]
+    with zipfile.ZipFile(path) as book:
+        content = book.read(f"xl/worksheets/sheet{paper + 1}.xml").decode()
+    refused = re.findall(r"<dataValidation [^>]*>.*?</dataValidation>", content)
+    assert len(refused) == 4 and all("<formula1>FALSE</formula1>" in one and "发现明细" in one for one in refused)
+    read = judgement_file.load([path])
+    assert read and set(read.entries["sheet"]) == {"发现明细", "申领明细", "其他核实结论"}
+
+
 def test_what_was_read_stands_in_the_workbook_and_on_the_page(rounds: Path) -> None:
     path = rounds / "second" / "workpapers.xlsx"
     filled = [row for row in rows_of(path, "发现明细") if row["核实结论"]]

@@ -40,12 +40,14 @@ Value = str | int | float | Formula | None
 @dataclass(frozen=True)
 class Column:
     """`width` in characters of the usual font; `kind`: text, count, money, hours, plain, or fill and fill day for what
-    people fill in; `choices`: what they choose from; `added`: whether the last row of a table adds it up."""
+    people fill in; `choices`: what they choose from; `elsewhere`: why nothing is to be typed here; `added`: whether the
+    last row of a table adds it up."""
 
     head: str
     width: float
     kind: str = "text"
     choices: tuple[str, ...] = ()
+    elsewhere: str = ""
     added: bool = False
 
 
@@ -160,7 +162,8 @@ class Sheet:
         self._made, self._book, self._widths, self._last = made, book, widths, len(widths) - 1
         self._cells: list[tuple[str, str, float]] = []
         self._totals: list[tuple[str, str, float]] = []
-        self._fills: dict[int, tuple[str, ...]] = {}
+        self._columns: Sequence[Column] = ()
+        self._fills: set[int] = set()
         self.name: str = made.get_name()
         self.note, self.row, self.rows = note, 0, 0
         self.sums = [0] * len(widths)
@@ -186,7 +189,8 @@ class Sheet:
         self._made.set_row(self.row, 32)
         for place, column in enumerate(columns):
             self._made.write_string(self.row, place, column.head, self._book.styles["head"])
-        self._fills = {place: column.choices for place, column in enumerate(columns) if column.kind.startswith("fill")}
+        self._columns = columns
+        self._fills = {place for place, column in enumerate(columns) if column.kind.startswith("fill")}
         self._cells = self._begun(columns, "")
         self._totals = self._begun(columns, "total ")
         self.row += 1
@@ -269,11 +273,15 @@ class Sheet:
         self.row += 1
 
     def filter(self, head: int, columns: int) -> None:
-        """Filters in the row `head`, for the rows from there to here, and in them what may be chosen."""
+        """Filters in the row `head`, for the rows from there to here, and in them what may be chosen or typed."""
         self._made.autofilter(head, 0, self.row - 1, columns - 1)
-        for place, choices in self._fills.items():
-            if choices:
-                allowed = {"validate": "list", "source": list(choices)}
+        for place, column in enumerate(self._columns):
+            allowed: dict[str, Any] = {}
+            if column.choices:
+                allowed = {"validate": "list", "source": list(column.choices)}
+            elif column.elsewhere:
+                allowed = {"validate": "custom", "value": "=FALSE", "error_message": column.elsewhere}
+            if allowed:
                 self._made.data_validation(head + 1, place, self.row - 1, place, allowed)
 
     def freeze(self, rows: int, columns: int, repeat: int) -> None:

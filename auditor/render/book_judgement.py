@@ -32,6 +32,18 @@ def cells(row: Json, report: Report, words: Words, claim: bool = False) -> Row:
     return [row["fingerprint"], *last, said, row["judged_note"] or "", row["judged_by"] or "", row["judged_on"] or ""]
 
 
+def shown_columns(words: Words) -> list[Column]:
+    """What was concluded, where it is shown and not filled in."""
+    j, findings = words.sections.judgement, words.sections.book.findings
+    heads, told = (j.conclusion, j.note, j.author, j.day), j.fill_elsewhere.format(findings=findings)
+    return [Column(head, width, elsewhere=told) for head, width in zip(heads, (10, 24, 9, 11), strict=True)]
+
+
+def shown_cells(row: Json, words: Words) -> Row:
+    """A row of these columns."""
+    return [_choices(words, False).get(row["judged"]), row["judged_note"], row["judged_by"], row["judged_on"]]
+
+
 def note(report: Report, words: Words, claim: bool = False) -> str:
     """How they are filled in."""
     w: Any = words.sections

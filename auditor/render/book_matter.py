@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range
 
 from auditor.render import book_judgement
-from auditor.render.book import Column, Formula, Sheet, narrow, sheet_name
+from auditor.render.book import Column, Formula, Sheet, sheet_name
 from auditor.render.book_conformance import summary_columns
 from auditor.render.paper import Paper, Row
 from auditor.render.to_html import day, number
@@ -33,13 +33,12 @@ class Matters(Paper):
     def _columns(self) -> list[Column]:
         """Narrow, so that a page of the paper can be read."""
         number = [Column(self.b.id_number, 19)] if self.full else []
-        judged = book_judgement.columns(self.report, self.words)
         return [
             Column(self.w.page.index, 11), Column(self.b.person, 9), Column(self.b.name, 9), *number,
             Column(self.w.matter.subject, 18), Column(self.w.finding.message, 36), Column(self.b.measured, 11, "plain"),
             Column(self.b.limit, 11, "plain"), Column(self.b.unit, 6), Column(self.b.effect, 7),
             Column(self.w.data.file, 14), Column(self.w.data.sheet, 9), Column(self.b.row, 7, "plain"),
-            Column(self.b.rows, 6, "count"), *narrow(judged),
+            Column(self.b.rows, 6, "count"), *book_judgement.shown_columns(self.words),
         ]  # fmt: skip
 
     def _head(self, rule: Json) -> Sheet:
@@ -136,7 +135,7 @@ class Matters(Paper):
             *([one["id_number"]] if self.full else []), one["employer"] or one["subject"], one["message"], measured,
             limit, vars(self.b).get(f"unit_{one['unit']}", one["unit"]), vars(self.w.effect)[one["effect"]],
             one["source_file"], one["source_sheet"], one["source_row"], one["rows"],
-            *book_judgement.cells(one, self.report, self.words),
+            *book_judgement.shown_cells(one, self.words),
         ]  # fmt: skip
 
     def _exhibits(self, sheet: Sheet, rule: Json, exhibits: list[Json]) -> None:
