@@ -6,7 +6,7 @@ What it says is what programs may count on: every key, whether it is always ther
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,6 +18,7 @@ from auditor.render import FORMATS
 from auditor.waiver import Waiver
 
 ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "sample_data"
 KEPT = ROOT / "docs" / "report.schema.json"
 # objects whose keys are data, not names of ours
 MAPS = {"run.overrides", "policy.params", "policy.leads[].params", "completeness[].set_aside"}
@@ -49,53 +50,54 @@ def _object(objects: list[Json], path: str) -> Json:
     return {"properties": dict(sorted(inner.items())), "required": required, "additionalProperties": False}
 
 
-def reports() -> Iterator[Json]:
-    """Reports that show every part: both notices, both editions, no claim list, settings, waivers in each state,
-    connected people, a roster."""
-    # report.json comes of the Report, which every paper is written from
-    with tempfile.TemporaryDirectory() as scratch, mock.patch.dict(FORMATS, clear=True):
+def ordinary(name: str, edition: str) -> Json:
+    """The report of a sample without any option."""
+    with tempfile.TemporaryDirectory() as out:
+        return _report([SAMPLES / name], policy.load(name), Path(out) / "out", edition=edition)
+
+
+def reports(ordinary: Callable[[str, str], Json]) -> Iterator[Json]:
+    """Reports that show every part: both notices, both editions, no claim list; then everything that may be added:
+    settings, waivers in each state, connected people, a roster, conclusions."""
+    first: dict[str, Json] = {}
+    with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         for name in policy.names():
-            data = ROOT / "sample_data" / name
-            for edition in ("masked", "full"):
-                yield audit.run([data], policy.load(name), work / "out", edition).report.json()
-            files = [path for path in data.iterdir() if "申请名单" not in path.name and path.name != "answer_key.csv"]
-            yield audit.run(files, policy.load(name), work / "out").report.json()
-        data = ROOT / "sample_data" / "taicang-2021"
-        first_report = audit.run([data], policy.load("taicang-2021"), work / "out").report.json()
-        first = yielded_lead(first_report)
-        chosen = policy.override(policy.load("taicang-2021"), {"min_units": "20"}, rule.stricter())
+            first[name] = ordinary(name, "masked")
+            yield from (first[name], ordinary(name, "full"))
+            files = [path for path in (SAMPLES / name).iterdir() if "申请名单" not in path.name]
+            yield _report(files, policy.load(name), work / "out")
+        name = "taicang-2021"
+        chosen = policy.override(policy.load(name), {"min_units": "20"}, rule.stricter())
         day = dt.date(2026, 1, 1)
+        rules = {one["id"]: one for one in first[name]["rules"]}
         waivers = [
-            Waiver("session-zero", first, "r", "a", day),
+            Waiver("session-zero", rules["session-zero"]["sample"][0]["fingerprint"], "r", "a", day),
             Waiver("session-zero", "0" * 16, "r", "a", day),
             Waiver("session-negative", "0" * 16, "r", "a", dt.date(2025, 1, 1)),
         ]
-        yield audit.run([data], chosen, work / "out", waivers=waivers, as_of=day).report.json()
-        with linked.by("sessions-overlap"):
-            yield audit.run([data], policy.load("taicang-2021"), work / "out").report.json()
-        refused = next(one for one in first_report["rules"] if one["refused"])["sample"][0]["fingerprint"]
+        refused = next(one for one in rules.values() if one["refused"])["sample"][0]["fingerprint"]
         judged = work / "底稿.csv"
         rows = [f"{refused},排除,见原件,甲,2026-01-02", "0" * 16 + ",属实,见原件,甲,2026-01-02"]
         judged.write_text("\n".join(["指纹,核实结论,说明,核实人,日期", *rows]) + "\n", encoding="utf-8")
-        for edition in ("masked", "full"):
-            yield audit.run(
-                [data], policy.load("taicang-2021"), work / "out", edition, judgements=[judged]
-            ).report.json()
         roster = work / "花名册.csv"
         roster.write_text("姓名,手机\n张三,19900000901\n", encoding="utf-8")
-        yield audit.run([data, roster], policy.load("taicang-2021"), work / "out").report.json()
+        with linked.by("sessions-overlap"):
+            for edition in ("masked", "full"):
+                yield _report(
+                    [SAMPLES / name, roster], chosen, work / "out", edition=edition, waivers=waivers, as_of=day,
+                    judgements=[judged],
+                )  # fmt: skip
 
 
-def yielded_lead(report: Json) -> str:
-    sample = next(one for one in report["rules"] if one["id"] == "session-zero")["sample"]
-    return str(sample[0]["fingerprint"])
+def _report(data: list[Path], notice: policy.Policy, out: Path, **options: Any) -> Json:
+    with mock.patch.dict(FORMATS, clear=True):  # report.json comes of the Report, which every paper is written from
+        return audit.run(data, notice, out, **options).report.json()
 
 
-def kept() -> str:
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "report.json"} | shape(
-        list(reports())
-    )
+def kept(ordinary: Callable[[str, str], Json] = ordinary) -> str:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "report.json"}
+    schema = head | shape(list(reports(ordinary)))
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -4,19 +4,19 @@ import datetime as dt
 import json
 import re
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import polars as pl
 import pytest
-from harness import Tables, honest, identity, write_table
+from harness import Tables, honest, identity, merge, write_table
 from python_calamine import CalamineWorkbook
 
-from auditor import audit, demo, listing, policy
+from auditor import audit, listing, policy
 from auditor.intake.files import digest
 from auditor.render import FORMATS, to_xlsx
 from auditor.render.book import LONGEST, ROWS, Book, Column
@@ -24,8 +24,9 @@ from auditor.report import Report
 from auditor.words import say
 
 ADDED, TOTALS = ("申领明细", "人员"), ("合计", "各表合计")
-POLICIES = ("taicang-2021", "wuxi-2023")
+BOOK = "workpapers.xlsx"
 NOTICE = policy.load("taicang-2021")
+SAMPLES = Path(__file__).parent.parent / "sample_data"
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 SHEETS = [
     *(
@@ -46,6 +47,7 @@ SHEETS = [
 _CELLS = r"\$?[A-Z]+\d*(?::\$?[A-Z]+\d*)?"
 _IF = rf"SUMIF\('?[\w ()]+'?!{_CELLS},\"R-\d\d\",'?[\w ()]+'?!{_CELLS}\)"
 OURS = re.compile(rf"SUM\({_CELLS}\)|SUBTOTAL\([39],{_CELLS}\)|{_IF}")  # every formula there may be
+FORMULA = "=cmd|' /C calc'!A0"
 NASTY = [
     "=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://a.b")', "http://a.b/", "{=1}", "320522199001019998", "1E5",
     "<r><t>x</t></r>", "_x0041_", "a\x07b", "\ufffe", " x ", "&amp;<>", "internal:A1", "true", "甲\n乙",
@@ -57,9 +59,19 @@ class Done:
     """What an audit wrote: the sheets of its workbook as rows of cells, report.json, the text of report.html."""
 
     out: Path
-    sheets: dict[str, list[list[Any]]]
-    report: Report
-    html: str
+    book: str = BOOK
+
+    @cached_property
+    def sheets(self) -> dict[str, list[list[Any]]]:
+        return read(self.out / self.book)
+
+    @cached_property
+    def report(self) -> Report:
+        return Report(**json.loads((self.out / "report.json").read_text(encoding="utf-8")))
+
+    @cached_property
+    def html(self) -> str:
+        return (self.out / "report.html").read_text(encoding="utf-8")
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of a sheet that is one table, by the words of its heads, without the total."""
@@ -83,10 +95,9 @@ def read(path: Path) -> dict[str, list[list[Any]]]:
     return {name: opened.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in opened.sheet_names}
 
 
-def done(data: Path, name: str, out: Path, edition: str = "masked") -> Done:
-    audit.run([data], policy.load(name), out, edition)
-    report = Report(**json.loads((out / "report.json").read_text(encoding="utf-8")))
-    return Done(out, read(out / "workpapers.xlsx"), report, (out / "report.html").read_text(encoding="utf-8"))
+def done(data: Path, out: Path, edition: str = "masked") -> Done:
+    audit.run([data], NOTICE, out, edition, papers=[BOOK])
+    return Done(out)
 
 
 def lay(tables: Tables, folder: Path) -> Path:
@@ -96,30 +107,45 @@ def lay(tables: Tables, folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module", params=policy.names())
+def made(request: pytest.FixtureRequest, sample: Callable[..., Path]) -> Done:
+    return Done(sample(request.param))
+
+
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    demo.write(folder, NOTICE, 80, 7, violations=0.4)
-    (folder / "answer_key.csv").unlink()
-    return folder
+def whole(sample: Callable[..., Path]) -> Done:
+    return Done(sample(NOTICE.id))
 
 
-@pytest.fixture(scope="module", params=POLICIES)
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Done:
-    folder = tmp_path_factory.mktemp(request.param)
-    demo.write(folder / "in", policy.load(request.param), 80, 7, violations=0.4)
-    (folder / "in" / "answer_key.csv").unlink()
-    return done(folder / "in", request.param, folder / "out")
+@pytest.fixture(scope="module")
+def capped(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """An audit of the sample whose Report lists less than there is, and whose workbook reads several batches. Beside
+    it are the same workbook cut into short sheets, and one whose total is wrong."""
+    out = tmp_path_factory.mktemp("capped")
+
+    def write(report: Report, path: Path) -> None:
+        to_xlsx.write(report, path)
+        to_xlsx.write(report, out / "split.xlsx", limit=13)
+        to_xlsx.write(
+            replace(report, money=report.money | {"claimed_fen": report.money["claimed_fen"] + 1}), out / "wrong.xlsx"
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, most in (("LISTED", 5), ("BATCH", 50), ("SAMPLE", 3)):
+            patch.setattr(listing, name, most)
+        patch.setitem(FORMATS, BOOK, write)
+        audit.run([SAMPLES / NOTICE.id], NOTICE, out / "out", papers=[BOOK, "report.html"])
+    return Done(out / "out")
 
 
-@contextmanager
-def small_lists(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """So that the Report lists less than there is, and the workbook reads several batches."""
-    with monkeypatch.context() as patch:
-        patch.setattr(listing, "LISTED", 5)
-        patch.setattr(listing, "BATCH", 7)
-        patch.setattr(listing, "SAMPLE", 3)
-        yield
+@pytest.fixture(scope="module")
+def without_exams(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """Of an export without exams, in which a firm and a time are formulas."""
+    folder = tmp_path_factory.mktemp("without exams")
+    tables = merge(honest(NOTICE, 3, "甲机械厂"), honest(NOTICE, 3, FORMULA, first=3))
+    del tables["exams"]
+    tables["sessions"][-1]["start_at"] = "=1+1"
+    return done(lay(tables, folder / "in"), folder / "out")
 
 
 def test_sheets_say_what_they_are(made: Done) -> None:
@@ -148,14 +174,9 @@ def test_totals_agree_with_report_json_and_report_html(made: Done) -> None:
     assert "各单位合计与总表相符" in said and "与名单逐行相加相符" in said and "请勿使用" not in said
 
 
-def test_a_total_that_does_not_add_up_is_said(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(report: Report, path: Path) -> None:
-        report.money["claimed_fen"] += 1
-        to_xlsx.write(report, path)
-
-    monkeypatch.setitem(FORMATS, "workpapers.xlsx", wrong)
-    said = "".join(str(row[0]) for row in done(data, NOTICE.id, tmp_path / "out").sheets["结论"])
-    assert said.count("请勿使用") == 2
+def test_a_total_that_does_not_add_up_is_said(capped: Done) -> None:
+    wrong = Done(capped.out.parent, "wrong.xlsx")
+    assert "".join(str(row[0]) for row in wrong.sheets["结论"]).count("请勿使用") == 2
 
 
 def test_money_by_rule_says_what_may_be_added(made: Done) -> None:
@@ -243,15 +264,10 @@ def test_claims_and_findings_are_complete(made: Done) -> None:
     check_findings(made)
 
 
-def test_what_the_report_caps_the_workbook_does_not(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with small_lists(monkeypatch):
-        capped = done(data, NOTICE.id, tmp_path / "out")
+def test_what_the_report_caps_the_workbook_does_not(capped: Done, whole: Done) -> None:
     assert len(capped.report.claims["not_supported"]["listed"]) == 5 < capped.report.claims["not_supported"]["total"]
     check_claims(capped)
     check_findings(capped)
-    whole = done(data, NOTICE.id, tmp_path / "whole")
     assert capped.sheets["申领明细"] == whole.sheets["申领明细"]
     assert capped.sheets["人员"] == whole.sheets["人员"]
 
@@ -319,22 +335,19 @@ def test_settings_and_manual_clauses(made: Done) -> None:
     assert manual == [f"T-{clause['id']}" for clause in made.report.clauses if clause["manual"]]
 
 
-def test_a_rule_that_did_not_run_is_said(tmp_path: Path) -> None:
-    tables = honest(NOTICE, 3, "甲机械厂")
-    del tables["exams"]
-    made = done(lay(tables, tmp_path / "in"), NOTICE.id, tmp_path / "out")
-    undone = [row for row in made.rows("未执行") if row["项目"] == "未执行的规则"]
+def test_a_rule_that_did_not_run_is_said(without_exams: Done) -> None:
+    undone = [row for row in without_exams.rows("未执行") if row["项目"] == "未执行的规则"]
     assert {row["内容"].split()[-1] for row in undone} >= {"exam-missing", "exam-failed"}
     assert all(row["原因"] and row["后果"] for row in undone)
-    assert all("规则未执行，不能判为支持" in row["原因"] for row in made.rows("申领明细"))
-    assert len(made.rows("申领明细")) == 3
+    claims = without_exams.rows("申领明细")
+    assert len(claims) == 6 and all("规则未执行，不能判为支持" in row["原因"] for row in claims)
 
 
 def test_without_a_claim_list_people_are_listed_and_no_money(tmp_path: Path) -> None:
     tables = honest(NOTICE, 4, "甲机械厂")
     del tables["claims"]
     tables["exams"] = tables["exams"][1:]
-    made = done(lay(tables, tmp_path / "in"), NOTICE.id, tmp_path / "out")
+    made = done(lay(tables, tmp_path / "in"), tmp_path / "out")
     [row] = made.rows("申领明细")
     assert row["索引号"] == "N-0001" and "没有考核记录" in row["原因"]
     assert not [head for name in ("申领明细", "人员") for head in made.sheets[name][2] if "元" in head]
@@ -358,14 +371,10 @@ def test_texts_stay_texts(text: str, tmp_path: Path) -> None:
         assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml") + packed.read("xl/worksheets/sheet2.xml")
 
 
-def test_formulas_in_an_export_stay_texts(tmp_path: Path) -> None:
-    tables = honest(NOTICE, 3, "=cmd|' /C calc'!A0")
-    del tables["exams"]
-    tables["sessions"][0]["start_at"] = "=1+1"
-    made = done(lay(tables, tmp_path / "in"), NOTICE.id, tmp_path / "out")
-    assert {row["单位"] for row in made.rows("申领明细")} == {"=cmd|' /C calc'!A0"}
-    assert any("=1+1" in row["发现"] for row in made.rows("发现明细"))
-    with zipfile.ZipFile(made.out / "workpapers.xlsx") as packed:
+def test_formulas_in_an_export_stay_texts(without_exams: Done) -> None:
+    assert FORMULA in {row["单位"] for row in without_exams.rows("申领明细")}
+    assert any("=1+1" in row["发现"] for row in without_exams.rows("发现明细"))
+    with zipfile.ZipFile(without_exams.out / BOOK) as packed:
         for name in packed.namelist():
             xml = packed.read(name).decode()
             assert not [text for text in re.findall("<f>(.*?)</f>", xml) if not OURS.fullmatch(text)], name
@@ -398,10 +407,8 @@ def test_a_table_goes_on_at_the_limit(rows: int, sizes: list[int], tmp_path: Pat
     assert got == ([(f"第{n}行", n) for n in range(rows)] or [("没有内容", "")])
 
 
-def test_all_sheets_split_at_the_limit(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = done(data, NOTICE.id, tmp_path / "whole")
-    monkeypatch.setitem(FORMATS, "workpapers.xlsx", lambda report, path: to_xlsx.write(report, path, limit=13))
-    split = done(data, NOTICE.id, tmp_path / "split")
+def test_all_sheets_split_at_the_limit(capped: Done, whole: Done) -> None:
+    split = Done(capped.out.parent, "split.xlsx")
     for name in ("申领明细", "发现明细", "人员"):
         parts = [sheet for sheet in split.sheets if sheet.split()[0] == name]
         assert parts == [name] + [f"{name} ({part})" for part in range(2, len(parts) + 1)]
@@ -425,7 +432,7 @@ def columns_of(xml: str) -> str:
 
 
 def test_print_settings(made: Done) -> None:
-    with zipfile.ZipFile(made.out / "workpapers.xlsx") as packed:
+    with zipfile.ZipFile(made.out / BOOK) as packed:
         book = packed.read("xl/workbook.xml").decode()
         for place, name in enumerate(made.sheets, 1):
             xml = packed.read(f"xl/worksheets/sheet{place}.xml").decode()
@@ -454,30 +461,29 @@ def test_the_masked_edition_names_nobody_and_the_full_one_does(tmp_path: Path) -
     data = lay(tables, tmp_path / "in")
     numbers = {identity(number) for number in range(6)}
     names = {row["name"] for row in tables["registrations"]}
-    masked = done(data, NOTICE.id, tmp_path / "masked")
-    xml = texts(masked.out / "workpapers.xlsx")
+    masked = done(data, tmp_path / "masked")
+    xml = texts(masked.out / BOOK)
     assert not [secret for secret in numbers | names if secret in xml]
     assert "身份证号" not in masked.sheets["人员"][2]
     assert {row["姓名"] for row in masked.rows("人员")} == {f"{name[0]}＊＊" for name in names}
-    full = done(data, NOTICE.id, tmp_path / "full", "full")
+    full = done(data, tmp_path / "full", "full")
     assert {row["身份证号"] for row in full.rows("人员")} == numbers
     assert {row["姓名"] for row in full.rows("人员")} == names
     assert {row["身份证号"] for row in full.rows("申领明细")} == {identity(0), identity(1)}
-    assert (full.out / "workpapers.xlsx").stat().st_mode & 0o777 == 0o600
-    assert (masked.out / "workpapers.xlsx").stat().st_mode & 0o777 != 0o600
+    assert (full.out / BOOK).stat().st_mode & 0o777 == 0o600
+    assert (masked.out / BOOK).stat().st_mode & 0o777 != 0o600
 
 
-def test_the_same_audit_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
-    first, second = (done(data, NOTICE.id, tmp_path / name).out / "workpapers.xlsx" for name in ("a", "b"))
-    assert first.read_bytes() == second.read_bytes()
-    listed = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))["outputs"]
-    assert listed["workpapers.xlsx"] == digest(first)
-    assert {path.name for path in (tmp_path / "a").iterdir()} == {*listed, "manifest.json"}
+def test_the_same_audit_gives_the_same_bytes(whole: Done, tmp_path: Path) -> None:
+    again = done(SAMPLES / NOTICE.id, tmp_path / "again").out / BOOK
+    assert again.read_bytes() == (whole.out / BOOK).read_bytes()
+    listed = json.loads((whole.out / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert listed[BOOK] == digest(again)
+    assert {path.name for path in whole.out.iterdir()} == {*listed, "manifest.json"}
 
 
-def test_english_words(data: Path, tmp_path: Path) -> None:
-    audit.run([data], NOTICE, tmp_path / "out", lang="en")
-    sheets = read(tmp_path / "out" / "workpapers.xlsx")
+def test_english_words(sample: Callable[..., Path]) -> None:
+    sheets = Done(sample(NOTICE.id, lang="en")).sheets
     assert list(sheets)[: len(SHEETS)] == [
         "Contents", "Conclusion", "Audit details", "Data sources", "Findings by rule", "Findings", "Rules run",
         "Clauses", "Claims", "People", "Check first", "Connected people", "Not evaluated",
@@ -487,10 +493,9 @@ def test_english_words(data: Path, tmp_path: Path) -> None:
     assert not [head for head in heads if re.search("[一-鿿]", head)]
 
 
-def test_a_report_read_back_has_no_rows(data: Path, tmp_path: Path) -> None:
-    report = audit.run([data], NOTICE, tmp_path / "out").report
+def test_a_report_read_back_has_no_rows(whole: Done, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"report\.json"):
-        to_xlsx.write(report, tmp_path / "a.xlsx")
+        to_xlsx.write(whole.report, tmp_path / "a.xlsx")
 
 
 def test_what_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
@@ -514,7 +519,7 @@ def test_a_failure_lets_go_of_what_was_begun(tmp_path: Path) -> None:
 
 def test_the_xml_is_in_order(made: Done) -> None:
     """We write rows ourselves: numbered upwards from cell to cell, each style known, no cell merged twice."""
-    with zipfile.ZipFile(made.out / "workpapers.xlsx") as packed:
+    with zipfile.ZipFile(made.out / BOOK) as packed:
         styles = ElementTree.fromstring(packed.read("xl/styles.xml"))
         known = len(styles.find("m:cellXfs", SPACE) or [])
         for place in range(1, len(made.sheets) + 1):
