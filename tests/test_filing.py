@@ -3,15 +3,17 @@
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import polars as pl
 import pytest
 import xlsxwriter
 from harness import Result, Row, Tables, honest, merge, run_audit, write_table
 
-from auditor import audit, policy, rule, workday
+from auditor import audit, policy, workday
+from auditor.intake.load import load
+from auditor.intake.source import Source
 from auditor.render import FORMATS
-from auditor.report import Report
 from auditor.schema import references, tables
 from auditor.store import Store
 
@@ -93,41 +95,42 @@ def placed(folder: Path, name: str, rows: list[list[str]], form: str, title: str
             sheet.write_row(place, 0, row)
 
 
-def report_of(
-    folder: Path, notice: str, monkeypatch: pytest.MonkeyPatch, *places: tuple[str, list[list[str]], str, str]
-) -> Report:
-    source = folder / "in"
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two honest learners of Wuxi, as files."""
+    folder = tmp_path_factory.mktemp("export")
+    for table, rows in honest(policy.load(WUXI), 2, "甲厂").items():
+        write_table(table, rows, folder)
+    return folder
+
+
+def sheet_beside(export: Path, folder: Path, name: str, rows: list[list[str]], form: str, title: str = "") -> Source:
+    """A sheet as it is read beside an honest export."""
+    source, work = folder / "in", folder / "work"
     source.mkdir()
-    for table, rows in honest(policy.load(notice), 2, "甲厂").items():
-        write_table(table, rows, source)
-    for place in places:
-        placed(source, *place)
-    monkeypatch.setattr("auditor.render.FORMATS", {})
-    return audit.run([source], policy.load(notice), folder / "out").report
+    work.mkdir()
+    placed(source, name, rows, form, title)
+    read = load([export, source], work, set(), lambda _: None).sources
+    assert {one.table for one in read} >= {"registrations", "sessions", "exams", "claims"}
+    (found,) = [one for one in read if one.file.startswith(name)]
+    return found
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("place", ["file", "above"])
 @pytest.mark.parametrize("name", SHEETS)
-def test_a_sheet_is_known_by_its_title(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str, form: str
-) -> None:
+def test_a_sheet_is_known_by_its_title(export: Path, tmp_path: Path, name: str, place: str, form: str) -> None:
     title, rows = SHEETS[name]
     where = (title, rows, form, "") if place == "file" else ("附件", rows, form, title)
-    report = report_of(tmp_path, WUXI, monkeypatch, where)
-    (sheet,) = [one for one in report.completeness if one["file"].startswith(where[0])]
-    assert sheet["table"] == name
-    assert sheet["read"] == 1
-    found = {column["field"] for column in sheet["columns"]}
-    assert found == set(tables()[name].columns) - ({"listed"} if name == "platforms" else set())
+    sheet = sheet_beside(export, tmp_path, *where)
+    assert (sheet.table, sheet.read) == (name, 1)
+    assert set(sheet.columns) == set(tables()[name].columns) - ({"listed"} if name == "platforms" else set())
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_a_list_of_platforms_may_have_one_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    report = report_of(tmp_path, WUXI, monkeypatch, ("平台名单", [["平台名称"], ["甲平台"], ["乙平台"]], form, ""))
-    assert [(one["table"], one["read"]) for one in report.completeness if one["file"].startswith("平台")] == [
-        ("platforms", 2)
-    ]
+def test_a_list_of_platforms_may_have_one_column(export: Path, tmp_path: Path, form: str) -> None:
+    sheet = sheet_beside(export, tmp_path, "平台名单", [["平台名称"], ["甲平台"], ["乙平台"]], form)
+    assert (sheet.table, sheet.read) == ("platforms", 2)
 
 
 OTHERS: list[tuple[str, list[str], str | None]] = [
@@ -147,7 +150,7 @@ OTHERS: list[tuple[str, list[str], str | None]] = [
 
 @pytest.mark.parametrize(("title", "header", "expected"), OTHERS, ids=[title for title, _, _ in OTHERS])
 def test_what_resembles_them_stays_what_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str, header: list[str], expected: str | None
+    export: Path, tmp_path: Path, title: str, header: list[str], expected: str | None
 ) -> None:
     cells = {
         "姓名": "赵安安", "身份证号": "320585197505029034", "手机号": "19900000000", "性别": "男",
@@ -156,11 +159,8 @@ def test_what_resembles_them_stays_what_it_was(
         "是否重点企业": "是",
         "开班日期": "2023-02-01",
     }  # fmt: skip
-    report = report_of(
-        tmp_path, WUXI, monkeypatch, (title, [header, [cells.get(name, "3") for name in header]], "csv", "")
-    )
-    (sheet,) = [one for one in report.completeness if one["file"].startswith(title)]
-    assert sheet["table"] == expected
+    sheet = sheet_beside(export, tmp_path, title, [header, [cells.get(name, "3") for name in header]], "csv")
+    assert sheet.table == expected
 
 
 # ── audits with and without them ─────────────────────────────────────────────────────────────────────────────────────
@@ -187,17 +187,19 @@ def good(notice: str) -> Tables:
     return GOOD | {"trainees": [{key: row[key] for key in ("id_number", "name", "employer")} for row in people]}
 
 
+# No two of the tables are given in the same of these audits.
+GIVEN = (("filings", "trainees", "employers"), ("filings", "platforms"), ("trainees", "platforms"))
+
+
 @pytest.mark.parametrize("notice", [TAICANG, WUXI])
-@pytest.mark.parametrize(
-    "names", [(), *((name,) for name in READERS), tuple(READERS)], ids=lambda names: "+".join(names)
-)
-def test_each_table_alone(tmp_path: Path, notice: str, names: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("names", GIVEN, ids="+".join)
+def test_each_rule_waits_for_its_own_table(tmp_path: Path, notice: str, names: tuple[str, ...]) -> None:
     """A rule whose table nobody supplied waits, and changes no verdict; one that ran finds nothing at honest people."""
     given = {name: rows for name, rows in good(notice).items() if name in names}
     result = audited(tmp_path, notice, **given)
     rules = {rule["id"]: rule for rule in result.report.rules}
     for name, readers in READERS.items():
-        for one in readers & rules.keys() - ({"platform-not-listed"} if names == ("platforms",) else set()):
+        for one in readers & rules.keys() - ({"platform-not-listed"} if "filings" not in names else set()):
             outcome = ("evaluated", False) if name in names else ("not_evaluated", True)
             assert (rules[one]["outcome"], rules[one]["awaited"]) == outcome, one
     assert set(result.claims["verdict"]) == {"supported"}
@@ -205,14 +207,19 @@ def test_each_table_alone(tmp_path: Path, notice: str, names: tuple[str, ...]) -
     assert result.report.conclusion["meets"]
 
 
-def test_a_year_that_the_calendar_does_not_know_is_an_error_of_the_rule(tmp_path: Path) -> None:
+def test_a_year_that_the_calendar_does_not_know_is_an_error_of_the_rule_and_what_is_no_date_is_said(
+    tmp_path: Path,
+) -> None:
     rows = [
+        {"employer": "丙厂", "filed_on": "月初"},
         {"employer": "甲厂", "filed_on": "2093-02-07", "opens_on": "2093-02-13"},
         {"employer": "乙厂", "filed_on": "2023-02-07", "opens_on": "2023-02-13"},
     ]
     notice = policy.load(WUXI)
     people = merge(honest(notice, 2, "甲厂"), honest(notice, 1, "乙厂", 2))
-    report = run_audit(merge(people, {"filings": rows}), WUXI, tmp_path).report
+    made = run_audit(merge(people, {"filings": rows}), WUXI, tmp_path)
+    assert "月初" in "".join(made.findings.filter(pl.col("rule") == "value-unreadable")["message"])
+    report = made.report
     rules = {rule["id"]: rule for rule in report.rules}
     assert rules["filing-too-late"]["outcome"] == "error" and "2093" in rules["filing-too-late"]["reason"]
     assert rules["filing-too-late"]["findings"] == 1  # of the year that is known
@@ -238,12 +245,6 @@ def test_an_error_alone_is_no_pass_and_every_paper_says_so(tmp_path: Path) -> No
     assert (tmp_path / "out" / "workpapers.xlsx").exists() and FORMATS
 
 
-def test_what_is_no_date_in_filings_is_said(tmp_path: Path) -> None:
-    rows = [{"employer": "甲厂", "filed_on": "月初"}, {"employer": "乙厂", "filed_on": "2023-01-01"}]
-    found = audited(tmp_path, WUXI, filings=rows).findings
-    assert "月初" in "".join(found.filter(pl.col("rule") == "value-unreadable")["message"])
-
-
 def test_the_new_tables_are_references() -> None:
     assert {"filings", "trainees", "platforms"} <= set(references())
 
@@ -251,12 +252,7 @@ def test_the_new_tables_are_references() -> None:
 def test_an_employer_that_misses_only_a_stricter_day_is_to_be_verified(tmp_path: Path) -> None:
     people = merge(honest(policy.load(TAICANG), 2, "甲厂"), honest(policy.load(TAICANG), 1, "乙厂", 2))
     rows = [{"employer": "甲厂", "filed_on": "2021-02-22"}, {"employer": "乙厂", "filed_on": "2021-02-24"}]
-    source = tmp_path / "in"
-    source.mkdir()
-    for table, one in merge(people, {"filings": rows}).items():
-        write_table(table, one, source)
-    chosen = policy.override(policy.load(TAICANG), {"filed_by": "20210220"}, rule.stricter())
-    report = audit.run([source], chosen, tmp_path / "out").report
+    report = run_audit(merge(people, {"filings": rows}), TAICANG, tmp_path, set={"filed_by": "20210220"}).report
     (late,) = [one for one in report.rules if one["id"] == "filing-after-deadline"]
     assert (late["findings"], late["refused"], late["to_verify"]) == (2, 1, 1)
     assert (report.money["not_supported"], report.money["to_verify"]) == (1, 2)
@@ -270,6 +266,7 @@ def test_a_part_of_the_list_that_was_not_read_refuses_nobody(tmp_path: Path, unr
         write_table(table, rows, folder)
     if unread:
         (folder / "第二批.csv").write_text("编号,何人,姓名\n1,甲,赵平\n2,乙,钱平\n", encoding="utf-8")
-    audit.run([folder], policy.load(WUXI), tmp_path / "out")
+    with mock.patch.dict(FORMATS, clear=True):
+        audit.run([folder], policy.load(WUXI), tmp_path / "out")
     found = pl.read_parquet(tmp_path / "out" / "findings.parquet").filter(rule="claim-not-in-filed-list")
     assert found["effect"].to_list() == [effect]
