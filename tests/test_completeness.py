@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from harness import Row, Tables, honest, identity, merge
+from harness import Row, Tables, examples, honest, identity, merge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_intake import DELIMITERS, Loaded
@@ -22,7 +22,7 @@ from auditor.intake import csv_file, grid, parquet_file
 from auditor.intake.load import load
 from auditor.schema import tables
 
-SLOW = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+SLOW = settings(deadline=None, max_examples=examples(20), suppress_health_check=list(HealthCheck))
 NOTICE = policy.load("taicang-2021")
 GOOD = {
     "identity": identity(7), "time": "2021-02-03 10:00:00", "moment": "2021-02-03 10:00:00", "date": "2021/2/3",
@@ -35,12 +35,16 @@ CELLS = st.text("9８a甲一\n\r\",;|'= \t-:*é￥𠮷…", max_size=8) | st.sam
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
 
 
+def in_batches(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """So that some rows make several batches."""
+    monkeypatch.setattr(csv_file, "_BLOCK", 300 * rows)
+    monkeypatch.setattr(grid, "_ROWS", rows)
+    monkeypatch.setattr(parquet_file, "_ROWS", rows)
+
+
 @pytest.fixture(autouse=True)
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a few rows make several batches."""
-    monkeypatch.setattr(csv_file, "_BLOCK", 2048)
-    monkeypatch.setattr(grid, "_ROWS", 7)
-    monkeypatch.setattr(parquet_file, "_ROWS", 7)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_batches(monkeypatch, 7)
 
 
 MARKED = {
@@ -229,7 +233,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return whole[:at] + draw(st.binary(max_size=20)) + whole[draw(st.integers(at, len(whole))) :]
 
 
-@settings(SLOW, max_examples=200)
+@settings(SLOW, max_examples=examples(70))
 @given(damaged(), st.sampled_from([".csv", ".xlsx", ".parquet"]))
 def test_any_bytes_end_in_rows_or_in_a_fault(content: bytes, suffix: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -285,30 +289,53 @@ def no_papers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render, "FORMATS", {})
 
 
-def test_the_form_of_the_files_decides_nothing(tmp_path: Path, no_papers: None) -> None:
+TEXTS = {"utf-8": ",", "gb18030": "|", "utf-16": "\t", "utf-8-sig": ";"}
+FORMS = (*TEXTS, "xlsx", "typed xlsx", "parquet", "typed parquet")
+
+
+def write(form: str, folder: Path) -> Path:
+    """The population in files of a form."""
+    folder.mkdir()
+    for table, rows in population().items():
+        cells = records(rows, table)
+        if form.endswith("xlsx"):
+            write_xlsx([["某平台"], *cells], folder / f"{table}.xlsx", typed=form == "typed xlsx")
+        elif form.endswith("parquet"):
+            write_parquet(cells, folder / f"{table}.parquet", typed=form == "typed parquet")
+        else:
+            suffix = "txt" if TEXTS[form] == "\t" else "csv"
+            write_csv(cells, folder / f"{table}.{suffix}", form, delimiter=TEXTS[form])
+    return folder
+
+
+def taken(folder: Path) -> dict[str, object]:
+    """All that is read of the files, but for the places."""
+    found = loaded(folder, folder)
+    rows = {table: [row | {"source_row": None} for row in found.rows(table)] for table in found.intake.tables}
+    return rows | {"recorded": found.intake.recorded, "troubles": found.troubles.select("field", "shown").rows()}
+
+
+def test_the_form_of_the_files_is_no_part_of_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_batches(monkeypatch, 60)
+    expected, *others = (taken(write(form, tmp_path / form)) for form in FORMS)
+    assert len(expected) == 6 and expected["troubles"]
+    for form, other in zip(FORMS[1:], others, strict=True):
+        for name, values in expected.items():
+            assert other[name] == values, (form, name)
+
+
+def test_the_form_of_the_files_decides_nothing(
+    tmp_path: Path, no_papers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Verdicts and money above all."""
-    results = {}
-    texts = {"utf-8": ",", "gb18030": "|", "utf-16": "\t", "utf-8-sig": ";"}
-    for form in (*texts, "xlsx", "typed xlsx", "parquet", "typed parquet"):
-        (folder := tmp_path / form).mkdir()
-        for table, rows in population().items():
-            cells = records(rows, table)
-            if form.endswith("xlsx"):
-                write_xlsx([["某平台"], *cells], folder / f"{table}.xlsx", typed=form == "typed xlsx")
-            elif form.endswith("parquet"):
-                write_parquet(cells, folder / f"{table}.parquet", typed=form == "typed parquet")
-            else:
-                suffix = "txt" if texts[form] == "\t" else "csv"
-                write_csv(cells, folder / f"{table}.{suffix}", form, delimiter=texts[form])
-        results[form] = run(folder)
-    expected = results.pop("utf-8")
-    assert set(expected["claims"]["verdict"]) == {"supported", "not_supported", "to_verify"}
-    for form, frames in results.items():
-        for name, frame in frames.items():
-            assert frame.equals(expected[name]), (form, name)
+    in_batches(monkeypatch, 60)
+    text, workbook = (run(write(form, tmp_path / form)) for form in ("utf-8", "typed xlsx"))
+    assert set(text["claims"]["verdict"]) == {"supported", "not_supported", "to_verify"}
+    for name, frame in text.items():
+        assert frame.equals(workbook[name]), name
 
 
-@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(2), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_evidence_leads_to_the_row_that_holds_the_value(no_papers: None, data: st.DataObject) -> None:
     made = honest(NOTICE, 2, "甲机械厂")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from harness import identity
+from harness import examples, identity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_intake import ANNA, BODO, HEADER, ROW, Loaded
@@ -344,7 +344,7 @@ def agrees(cell: str, value: Any) -> bool:
     return json.loads(cell) == value if isinstance(value, list) else cell == str(value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(RECORDS, st.sampled_from(["lines", "list", "pretty", "objects"]), st.booleans(), st.integers(1, 64))
 def test_every_value_is_what_the_file_says(
     tmp_path_factory: pytest.TempPathFactory, records: list[dict[str, Any]], form: str, ascii_: bool, size: int
@@ -371,7 +371,7 @@ BROKEN = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(BROKEN, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.integers(1, 32))
 def test_every_line_is_read_or_set_aside(
     tmp_path_factory: pytest.TempPathFactory, broken: list[str], end: str, ended: bool, size: int
@@ -385,7 +385,7 @@ def test_every_line_is_read_or_set_aside(
     assert len(torn) == len(aside.get("torn", []))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.binary(max_size=200)
     | st.lists(BROKEN | st.sampled_from([*'[]{},:"\\\n1']), max_size=30).map(lambda parts: "".join(parts).encode())
