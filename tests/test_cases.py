@@ -41,6 +41,7 @@ CASE = LEARNER - {"count"} | {
     *("name", "kind", "policy", "because", "others", "firms", "roster", "plan", "without", "set", "alone", "expect"),
     *references(),
 }
+WHOLE = {"roster", "platforms", "places", "trades"}  # lists that are not of one case's people or firms
 EXPECT = {"findings", "effect", "measured", "limit", "message", "verdict", "money"}
 
 
@@ -71,7 +72,7 @@ class Case:
         return self.addresses | {number for number in numbers if len(number) == 18 and number.isalnum()}
 
     def own(self, word: str) -> str:
-        """A firm or an account that no other case has."""
+        """A firm, an account or a certificate that no other case has."""
         return f"{word}{self.number}" if word else ""
 
 
@@ -118,7 +119,7 @@ def tables_of(case: Case, person: Json, notice: Policy, number: int) -> Tables:
 
 
 def owned(case: Case, row: Row) -> Row:
-    return row | {key: case.own(row[key]) for key in ("employer", "account") if key in row}
+    return row | {key: case.own(row[key]) for key in ("employer", "account", "certificate") if key in row}
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,10 @@ class Outcome:
 def group(case: Case) -> str:
     """Cases of one group may share an audit."""
     data = case.data
-    apart = case.number if data.keys() & {"alone", "roster", *references()} else ""
-    return f"{data['policy']} {data.get('plan', '')} {data.get('without', '')} {data.get('set', '')} {apart}"
+    apart = case.number if data.keys() & {"alone", *WHOLE} else ""
+    added = [(table, sorted({field for row in data[table] for field in row}))
+             for table in sorted(data.keys() & set(references()))]  # fmt: skip
+    return f"{data['policy']} {data.get('plan', '')} {data.get('without', '')} {data.get('set', '')} {added} {apart}"
 
 
 def batches() -> dict[int, list[Case]]:

@@ -1,13 +1,14 @@
 """The English edition: every word a user reads is English; what is quoted (clauses, notices, data) stays as it is."""
 
 import ast
+import contextlib
+import io
 import json
-import os
 import re
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from python_calamine import CalamineWorkbook
 from test_cli import BAD, ROOT, sentence
 from test_html import Page
 
-from auditor import audit, cli, engagement, fact, policy, rule, waiver, words
+from auditor import audit, cli, engagement, fact, policy, rule, summary, waiver, words
 from auditor.content import PACKAGE, folder
 from auditor.fault import Exit, Fault
+from auditor.report import Report
 from auditor.schema import tables
 from auditor.workplace import workplace
 
@@ -45,12 +47,19 @@ SENTENCE = re.compile("[，。；？！]")
 @dataclass(frozen=True)
 class Edition:
     out: Path
-    said: str
+    lang: str
 
-    @property
+    @cached_property
     def json(self) -> dict[str, Any]:
         body: dict[str, Any] = json.loads((self.out / "report.json").read_text(encoding="utf-8"))
         return body
+
+    @cached_property
+    def said(self) -> str:
+        """What the terminal says of it."""
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            summary.tell(Report(**self.json), self.out, self.lang)
+        return said.getvalue()
 
 
 @dataclass(frozen=True)
@@ -61,18 +70,9 @@ class Both:
 
 
 @pytest.fixture(scope="module", params=policy.names())
-def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
-    folder, data = tmp_path_factory.mktemp(request.param), SAMPLES / request.param
-    made = {}
-    for lang in words.LANGUAGES:
-        command = [sys.executable, "-m", "auditor", "--lang", lang, "audit", str(data), "--policy", request.param]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run(
-            [*command, "--out", str(folder / lang)], env=environment, capture_output=True, encoding="utf-8", check=True
-        )
-        assert done.stderr == ""
-        made[lang] = Edition(folder / lang, done.stdout)
-    return Both(made["zh"], made["en"], "\n".join(texts(data)))
+def both(request: pytest.FixtureRequest, sample: Callable[..., Path]) -> Both:
+    zh, en = (Edition(sample(request.param, lang=lang), lang) for lang in words.LANGUAGES)
+    return Both(zh, en, "\n".join(texts(SAMPLES / request.param)))
 
 
 def texts(data: Path) -> Iterator[str]:
@@ -126,14 +126,15 @@ class Marked(Page):
 
 def own(text: str, *known: str) -> list[str]:
     """The Chinese in a text that stands in nothing known."""
-    return [run for run in CHINESE.findall(text) if not any(run in one for one in known) and not CLAUSE.fullmatch(run)]
+    runs = dict.fromkeys(CHINESE.findall(text))
+    return [run for run in runs if not any(run in one for one in known) and not CLAUSE.fullmatch(run)]
 
 
 def test_the_page_is_english_but_for_what_it_quotes(both: Both) -> None:
     page = Marked((both.en.out / "report.html").read_text(encoding="utf-8"))
     assert own(page.english) == []
     name = both.en.json["policy"]["id"]
-    assert [text for text in page.chinese if own(text, both.data, cited(name))] == []
+    assert own("\n".join(set(page.chinese)), both.data, cited(name)) == []
     assert dict(page.tags[0][1]) == {"lang": "en"}
     for clause in policy.load(name).clauses:  # quoted, with our own words beside it
         assert clause.quote in page.chinese and clause.summary["en"] in page.text
@@ -210,16 +211,18 @@ def test_the_workbook_is_english_but_for_what_it_quotes(both: Both) -> None:
 def test_what_is_stored_knows_no_language(both: Both) -> None:
     import duckdb
 
-    stored = []
-    for edition in (both.zh, both.en):
-        with duckdb.connect(str(edition.out / "audit.duckdb"), read_only=True) as con:
-            names = con.execute("SELECT table_name FROM duckdb_tables() ORDER BY ALL").fetchall()
+    with duckdb.connect() as con:
+        for edition in (both.zh, both.en):
+            con.execute(f"ATTACH '{edition.out / 'audit.duckdb'}' AS {edition.lang} (READ_ONLY)")
+        listed = "SELECT table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY ALL"
+        zh, en = ([name for (name,) in con.execute(listed, [lang]).fetchall()] for lang in words.LANGUAGES)
+        assert zh == en
+        for name in zh:
             # raised_no is the place at which an engine of several threads came upon a finding
-            columns = {name: "* EXCLUDE (raised_no)" if name == "finding_rows" else "*" for (name,) in names}
-            rows = {name: con.execute(f'SELECT {wanted} FROM "{name}"').fetchall() for name, wanted in columns.items()}
-            stored.append({name: sorted(map(str, found)) for name, found in rows.items()})
-    assert stored[0].keys() == stored[1].keys()
-    assert [name for name in stored[0] if stored[0][name] != stored[1][name]] == []
+            wanted = "* EXCLUDE (raised_no)" if name == "finding_rows" else "*"
+            one, other = (f'SELECT {wanted} FROM {lang}."{name}"' for lang in words.LANGUAGES)
+            unlike = f"({one} EXCEPT ALL {other}) UNION ALL ({other} EXCEPT ALL {one})"
+            assert con.execute(unlike).fetchall() == [], name
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -268,7 +271,9 @@ def waivers(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def test_settings_waivers_and_engagement_in_english(both: Both, tmp_path: Path) -> None:
+def test_settings_waivers_and_engagement_in_english(
+    both: Both, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     name = both.en.json["policy"]["id"]
     sample = [
         f for rule in both.en.json["rules"] if rule["id"] == "sessions-overlap-other-address" for f in rule["sample"]
@@ -282,7 +287,9 @@ def test_settings_waivers_and_engagement_in_english(both: Both, tmp_path: Path) 
         options[1] = "unit_s=1700"
     command = ["audit", str(SAMPLES / name), "--policy", name, "--lang", "en", "--out", str(tmp_path / "out")]
     assert cli.main([*command, *options, "--engagement", str(engaged)]) == Exit.CLEAN
-    out = Edition(tmp_path / "out", "")
+    said, err = capsys.readouterr()
+    assert own(said, both.data, str(tmp_path)) == [] and err == ""
+    out = Edition(tmp_path / "out", "en")
     problems = "\n".join(out.json["problems"])
     assert "The auditor set min_units = 30 (notice: " in problems and "looser than the clause" in problems
     assert [waiver["state"] for waiver in out.json["waivers"]] == ["active", "unmatched", "expired"]
@@ -493,20 +500,20 @@ def test_no_words_for_users_stand_in_code(path: Path) -> None:
 
 def test_no_sentence_is_kept_in_vain() -> None:
     """Every key is named in code or in a template; of a section that is looked up by ids, the section."""
-    code = [text for path in PACKAGE.rglob("*.py") for text in literals(path)]
+    code = {text for path in PACKAGE.rglob("*.py") for text in literals(path)}
     templates = "\n".join(path.read_text(encoding="utf-8") for path in folder("reports").rglob("*.j2"))
     render = "\n".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "render").glob("*.py"))
     faults = {match for path in PACKAGE.rglob("*.py") for match in re.findall(
         r"(?:unauditable\(|Fault\(Exit\.\w+,)\s*\"(\w+)\"", path.read_text(encoding="utf-8"))}  # fmt: skip
     unused = []
     for section, names in words.table().items():
-        looked_up = {f"{section}.", section} & set(code) or re.search(rf"\bw\.{section}\[", templates)
+        looked_up = {f"{section}.", section} & code or re.search(rf"\bw\.{section}\[", templates)
         for name in names:
             used = f"{section}.{name}" in code or (section == "fault" and name in faults)
-            used |= bool(re.search(rf"\bw\.{section}(?:\.{re.escape(name)}\b|\[\"{re.escape(name)})", templates))
-            used |= bool(re.search(rf"(?:\.{section}|words|unit|page)\.{re.escape(name)}\b", render))
+            used = used or re.search(rf"\bw\.{section}(?:\.{re.escape(name)}\b|\[\"{re.escape(name)})", templates)
+            used = used or re.search(rf"(?:\.{section}|words|unit|page)\.{re.escape(name)}\b", render)
             if section == "book":  # the workbook's own, by a short name or by the sheet's
-                used |= bool(re.search(rf"\bb\.{name}\b|\"{name}\"", render)) or name.startswith("unit_")
+                used = used or re.search(rf"\bb\.{name}\b|\"{name}\"", render) or name.startswith("unit_")
             if not used and not looked_up:
                 unused.append(f"{section}.{name}")
     assert unused == []

@@ -52,7 +52,7 @@ def fonts() -> Fonts:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    demo.write(folder, NOTICE, 40, 5, violations=0.5)
+    demo.write(folder, NOTICE, 24, 5, violations=0.5)
     (folder / "answer_key.csv").unlink()
     return folder
 
@@ -60,7 +60,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def out(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("out")
-    done = audit.run([data], NOTICE, folder)
+    done = audit.run([data], NOTICE, folder, papers=["report.pdf"])
     assert done.remarks == {}
     return folder
 

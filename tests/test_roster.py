@@ -1,5 +1,6 @@
 """The roster: which sheet is one, what it joins, what it never guesses, and what the papers say of it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -64,149 +65,229 @@ def unidentified(result: Result) -> list[tuple[str, int]]:
     return sorted(found.select("message", "measured").rows())
 
 
-@pytest.mark.parametrize(
-    ("who", "key"),
-    [
-        ({"account": "{account}"}, "account"),
-        ({"account": "{account}", "phone": "{phone}"}, "account"),
-        ({"account": "zoom-{account}", "phone": "{phone}"}, "phone"),
-        ({"phone": "{phone}", "name": "某人"}, "phone"),
-        ({"phone": "+86 {phone}"}, "phone"),
-        ({"name": "{name} {phone}"}, "phone"),
-        ({"name": "sunny{phone}"}, "phone"),
-        ({"name": "{name}"}, "name"),
-        ({"name": " {name}　"}, "name"),
-        ({"name": "sunny（{name}）"}, "name"),
-        ({"name": "{name}({name})"}, "name"),
-        ({"name": "({name})"}, "name"),
-        ({"name": "{name}-甲公司({name})"}, "name"),
+FORMS: dict[str, list[Row]] = {
+    "account": [{"account": "{account}"}, {"account": "{account}", "phone": "{phone}"}],
+    "phone": [
+        {"account": "zoom-{account}", "phone": "{phone}"},
+        {"phone": "{phone}", "name": "某人"},
+        {"phone": "+86 {phone}"},
+        {"name": "{name} {phone}"},
+        {"name": "sunny{phone}"},
     ],
-)
-def test_a_row_is_joined_by_the_strongest_key(who: dict[str, str], key: str, tmp_path: Path) -> None:
-    tables = meeting([1, 2], **who) | {"roster": [listed(1), listed(2), listed(3)]}
-    made = run_audit(tables, NOTICE, tmp_path)
-    assert [verdict(made, number) for number in (1, 2)] == ["supported"] * 2, made.findings["message"].to_list()
+    "name": [
+        {"name": "{name}"},
+        {"name": " {name}　"},
+        {"name": "sunny（{name}）"},
+        {"name": "{name}({name})"},
+        {"name": "({name})"},
+        {"name": "{name}-甲公司({name})"},
+    ],
+}
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_a_row_is_joined_by_the_strongest_key(key: str, tmp_path: Path) -> None:
+    """Two people of each form, and one more of the roster for each."""
+    forms = list(enumerate(FORMS[key]))
+    tables = merge(*(meeting([3 * place, 3 * place + 1], **who) for place, who in forms))
+    made = run_audit(tables | {"roster": [listed(number) for number in range(3 * len(forms))]}, NOTICE, tmp_path)
+    for place, who in forms:
+        assert [verdict(made, 3 * place + more) for more in (0, 1)] == ["supported"] * 2, who
     assert unidentified(made) == []
-    rows = len(tables["sessions"])
     (of_sessions,) = [join for join in made.report.joins if join["table"] == "sessions"]
-    assert (of_sessions["key"], of_sessions["rows"], of_sessions["people"]) == (key, rows, 2)
+    joined = of_sessions["key"], of_sessions["rows"], of_sessions["people"]
+    assert joined == (key, len(tables["sessions"]), 2 * len(forms))
     assert any("须由审计人员确认" in problem for problem in made.report.problems) == (key == "name")
-    assert len(made.people) == 2  # whom only the roster names is nobody of the export
+    assert len(made.people) == 2 * len(forms)  # whom only the roster names is nobody of the export
 
 
-@pytest.mark.parametrize(
-    ("name", "why", "candidates"),
-    [
-        ("{name}(主持人)", ADDITION, 1),
-        ("{name}（嘉宾）", ADDITION, 1),
-        ("{name}(联席主持人)", ADDITION, 1),
-        ("{name}(Host)", ADDITION, 1),
-        ("{name}&{other}", DEVICE, 2),
-        ("{name}＆{other}", DEVICE, 2),
-        ("{name}&路人", DEVICE, 1),
-        ("{name}&{other}({name})", DEVICE, 2),
-        ("{name}-某公司", ADDITION, 1),
-        ("001{name}", ADDITION, 1),
-        ("{name}2", ADDITION, 1),
-        ("{name}({other})", PARTS, 2),
-        ("{other}-甲厂({name})", PARTS, 2),
-        ("sunny", NOBODY, 0),
-        ("sunny(晴天)", NOBODY, 0),
-        ("{name} 13800000000", ADDITION, 1),
-    ],
-)
-def test_what_may_be_somebody_elses_is_listed_and_never_guessed(
-    name: str, why: str, candidates: int, tmp_path: Path
-) -> None:
-    said = name.format(name=person_name(1), other=person_name(2), surname=person_name(1)[0])
-    tables = merge(meeting([1], name=said), meeting([5], name="{name}"))
-    tables["roster"] = [listed(1), listed(2), listed(5)]
-    made = run_audit(tables, NOTICE, tmp_path)
-    ((message, measured),) = unidentified(made)
+UNCLEAR = [
+    ("{name}(主持人)", ADDITION, 1),
+    ("{name}（嘉宾）", ADDITION, 1),
+    ("{name}(联席主持人)", ADDITION, 1),
+    ("{name}(Host)", ADDITION, 1),
+    ("{name}&{other}", DEVICE, 2),
+    ("{name}＆{other}", DEVICE, 2),
+    ("{name}&路人", DEVICE, 1),
+    ("{name}&{other}({name})", DEVICE, 2),
+    ("{name}-某公司", ADDITION, 1),
+    ("001{name}", ADDITION, 1),
+    ("{name}2", ADDITION, 1),
+    ("{name}({other})", PARTS, 2),
+    ("{other}-甲厂({name})", PARTS, 2),
+    ("sunny", NOBODY, 0),
+    ("sunny(晴天)", NOBODY, 0),
+    ("{name} 13800000000", ADDITION, 1),
+]
+
+
+def unclear(place: int) -> str:
+    """What person 2 × place + 100 is called, who may be taken for the next one."""
+    number = 100 + 2 * place
+    return UNCLEAR[place][0].format(name=person_name(number), other=person_name(number + 1))
+
+
+def crowd() -> Tables:
+    """A meeting of people who do not touch each other, a few for each of the tests below; 5 is as honest as clear."""
+    parts = [meeting([5], name="{name}") | {"roster": [listed(5)]}]
+    for place, number in enumerate(range(100, 100 + 2 * len(UNCLEAR), 2)):
+        parts.append(meeting([number], name=unclear(place)) | {"roster": [listed(number), listed(number + 1)]})
+    parts += [one_name(), two_employers(), untold(), elsewhere(), one_device(), unregistered()]
+    parts += [one_key(place) for place in range(len(KEYS))] + [damaged(place) for place in range(len(DAMAGED))]
+    return merge(*parts)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    tables: Tables
+    made: Result
+
+    def unled(self, *names: str) -> list[tuple[str, int, int]]:
+        """Message, candidates and rows of each group of session rows that such names did not lead to anybody."""
+        lines = {line for line, row in enumerate(self.tables["sessions"], 2) if row.get("name") in names}
+        rows = self.made.evidence.filter(pl.col("source_row").is_in(lines), source_table="sessions")
+        found = self.made.findings.filter(pl.col("rule") == RULE).join(rows, on="fingerprint")
+        assert set(found["effect"]) <= {"note"}
+        return sorted(found.group_by("message", "measured").len().rows())
+
+    def verdicts(self, *numbers: int) -> list[str]:
+        return [verdict(self.made, number) for number in numbers]
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory) -> Crowd:
+    return Crowd(crowd(), run_audit(crowd(), NOTICE, tmp_path_factory.mktemp("crowd")))
+
+
+def test_whom_the_roster_names_clearly_is_found_among_the_others(met: Crowd) -> None:
+    assert met.verdicts(5) == ["supported"] and met.unled(person_name(5)) == []
+
+
+@pytest.mark.parametrize("place", range(len(UNCLEAR)), ids=[name for name, _, _ in UNCLEAR])
+def test_what_may_be_somebody_elses_is_listed_and_never_guessed(place: int, met: Crowd) -> None:
+    number, said, (_, why, candidates) = 100 + 2 * place, unclear(place), UNCLEAR[place]
+    ((message, measured, rows),) = met.unled(said)
     assert why in message and measured == candidates
     assert f"名字 {said[0]}＊＊" in message and said not in message
-    may_be = person_name(1) in said
-    assert verdict(made, 1) == ("to_verify" if may_be else "not_supported")
-    assert verdict(made, 5) == "supported"
-    (found,) = made.findings.filter(pl.col("rule") == RULE)["fingerprint"]
-    rows = made.evidence.filter(pl.col("fingerprint") == found)
-    assert len(rows) == sum(row["name"] == said for row in tables["sessions"])
+    may_be = person_name(number) in said
+    assert met.verdicts(number) == ["to_verify" if may_be else "not_supported"]
+    assert rows == sum(row.get("name") == said for row in met.tables["sessions"])
 
 
-def namesakes(*employers: str) -> list[Row]:
-    return [listed(number, name="张三", employer=employer) for number, employer in enumerate(employers, 1)]
+def namesakes(name: str, first: int, *employers: str) -> list[Row]:
+    return [listed(number, name=name, employer=employer) for number, employer in enumerate(employers, first)]
 
 
-def as_zhang(number: int, **who: str) -> Tables:
-    """The `number`th person, named 张三 everywhere; the sessions say `who`."""
-    tables = meeting([number], **{"name": "张三"} | who)
+def called(number: int, name: str, **who: str) -> Tables:
+    """The `number`th person, of that name everywhere; the sessions say `who` too."""
+    tables = meeting([number], **{"name": name} | who)
     for table in ("registrations", "exams", "claims"):
         for row in tables[table]:
-            row["name"] = "张三"
+            row["name"] = name
     return tables
 
 
-def test_two_people_of_one_name_are_told_apart_by_nothing(tmp_path: Path) -> None:
-    tables = merge(as_zhang(1), meeting([5], name="{name}")) | {"roster": [*namesakes("甲厂", "甲厂"), listed(5)]}
-    made = run_audit(tables, NOTICE, tmp_path)
-    ((message, candidates),) = unidentified(made)
+def one_name() -> Tables:
+    return called(11, "张三") | {"roster": namesakes("张三", 11, "甲厂", "甲厂")}
+
+
+def test_two_people_of_one_name_are_told_apart_by_nothing(met: Crowd) -> None:
+    ((message, candidates, _),) = met.unled("张三")
     assert SEVERAL in message and candidates == 2
-    assert verdict(made, 1) == "to_verify"
-    assert any("1 个姓名在同一单位不止一个身份证号" in problem for problem in made.report.problems)
+    assert met.verdicts(11) == ["to_verify"]
+    assert any("1 个姓名在同一单位不止一个身份证号" in problem for problem in met.made.report.problems)
 
 
-def test_namesakes_of_two_employers_are_two_where_the_row_says_which(tmp_path: Path) -> None:
-    one = merge(as_zhang(1, employer="甲厂"), as_zhang(2, employer="乙厂"))
-    made = run_audit(one | {"roster": namesakes("甲厂", "乙厂")}, NOTICE, tmp_path / "told")
-    assert unidentified(made) == []
-    assert [verdict(made, number) for number in (1, 2)] == ["supported"] * 2
-    made = run_audit(as_zhang(1) | {"roster": namesakes("甲厂", "乙厂")}, NOTICE, tmp_path / "untold")
-    ((message, candidates),) = unidentified(made)
+def two_employers() -> Tables:
+    people = [called(21, "张四", employer="甲厂"), called(22, "张四", employer="乙厂")]
+    return merge(*people) | {"roster": namesakes("张四", 21, "甲厂", "乙厂")}
+
+
+def untold() -> Tables:
+    return called(24, "张五") | {"roster": namesakes("张五", 24, "甲厂", "乙厂")}
+
+
+def test_namesakes_of_two_employers_are_two_where_the_row_says_which(met: Crowd) -> None:
+    assert met.unled("张四") == []
+    assert met.verdicts(21, 22) == ["supported"] * 2
+    ((message, candidates, _),) = met.unled("张五")
     assert SEVERAL in message and candidates == 2
 
 
-def test_a_name_of_another_employer_is_nobody(tmp_path: Path) -> None:
-    tables = merge(as_zhang(1, employer="丙厂"), meeting([5], name="{name}"))
-    made = run_audit(tables | {"roster": [*namesakes("甲厂"), listed(5)]}, NOTICE, tmp_path)
-    ((message, candidates),) = unidentified(made)
+def elsewhere() -> Tables:
+    return called(31, "张六", employer="丙厂") | {"roster": namesakes("张六", 31, "甲厂")}
+
+
+def test_a_name_of_another_employer_is_nobody(met: Crowd) -> None:
+    ((message, candidates, _),) = met.unled("张六")
     assert NOBODY in message and candidates == 0
 
 
-def test_who_may_be_meant_is_not_refused_and_others_are(tmp_path: Path) -> None:
-    """1 and 2 share a device, 3 has no session of any kind."""
-    tables = merge(meeting([1], name=f"{person_name(1)}&{person_name(2)}"), meeting([5], name="{name}"))
-    for number in (2, 3):
-        tables = merge(tables, {table: rows for table, rows in meeting([number]).items() if table != "sessions"})
-    made = run_audit(tables | {"roster": [listed(number) for number in (1, 2, 3, 5)]}, NOTICE, tmp_path)
-    assert [verdict(made, number) for number in (1, 2, 3, 5)] == [
-        "to_verify", "to_verify", "not_supported", "supported"
-    ]  # fmt: skip
+def absent(*numbers: int) -> Tables:
+    """People without a session of any kind."""
+    return {table: rows for table, rows in meeting(list(numbers)).items() if table != "sessions"}
 
 
-@pytest.mark.parametrize(("key", "said"), [("phone", "手机号属于不止一人"), ("account", "工号属于不止一人")])
-def test_a_key_of_two_people_leads_to_neither_and_refuses_neither(key: str, said: str, tmp_path: Path) -> None:
-    shared = {"phone": "19900009999", "account": "A9999"}[key]
-    tables = merge(meeting([1], **{key: shared, "name": "sunny"}), meeting([5], **{key: f"{{{key}}}"}))
-    tables = merge(tables, {table: rows for table, rows in meeting([2, 3]).items() if table != "sessions"})
-    tables["roster"] = [listed(1, **{key: shared}), listed(2, **{key: shared}), listed(3), listed(5)]
-    made = run_audit(tables, NOTICE, tmp_path)
-    assert [verdict(made, number) for number in (1, 2, 3, 5)] == [
-        "to_verify", "to_verify", "not_supported", "supported"
-    ]  # fmt: skip
-    assert any(said in problem and "花名册.csv 第 2 行" in problem for problem in made.report.problems)
+def one_device() -> Tables:
+    """41 and 42 share a device, 43 has no session of any kind."""
+    tables = merge(meeting([41], name=f"{person_name(41)}&{person_name(42)}"), absent(42, 43))
+    return tables | {"roster": [listed(number) for number in (41, 42, 43)]}
 
 
-@pytest.mark.parametrize("number", ["3.20585E+17", identity(1)[:-1] + ("0" if identity(1)[-1] != "0" else "1"), ""])
-def test_a_damaged_number_of_the_roster_leads_to_nobody(number: str, tmp_path: Path) -> None:
-    tables = merge(meeting([1], name="{name}"), meeting([5], name="{name}"))
-    tables["roster"] = [listed(1, id_number=number), listed(5)]
-    made = run_audit(tables, NOTICE, tmp_path)
-    ((message, _),) = unidentified(made)
+def test_who_may_be_meant_is_not_refused_and_others_are(met: Crowd) -> None:
+    assert met.verdicts(41, 42, 43) == ["to_verify", "to_verify", "not_supported"]
+
+
+KEYS = [("phone", "19900009999", "手机号属于不止一人"), ("account", "A9999", "工号属于不止一人")]
+
+
+def one_key(place: int) -> Tables:
+    """Two people of one key whom a nickname hides, one without a session, and one with a key of his own."""
+    first, (key, shared, _) = 50 + 10 * place, KEYS[place]
+    tables = merge(meeting([first], **{key: shared, "name": f"moon{key}"}), absent(first + 1, first + 2))
+    tables = merge(tables, meeting([first + 3], **{key: f"{{{key}}}"}))
+    keyed = [listed(first, **{key: shared}), listed(first + 1, **{key: shared})]
+    return tables | {"roster": [*keyed, listed(first + 2), listed(first + 3)]}
+
+
+@pytest.mark.parametrize("place", range(len(KEYS)), ids=[key for key, _, _ in KEYS])
+def test_a_key_of_two_people_leads_to_neither_and_refuses_neither(place: int, met: Crowd) -> None:
+    first, (key, shared, said) = 50 + 10 * place, KEYS[place]
+    found = met.verdicts(*range(first, first + 4))
+    assert found == ["to_verify", "to_verify", "not_supported", "supported"]
+    line = next(line for line, row in enumerate(met.tables["roster"], 2) if row[key] == shared)
+    assert any(said in problem and f"花名册.csv 第 {line} 行" in problem for problem in met.made.report.problems)
+
+
+DAMAGED = ("3.20585E+17", identity(71)[:-1] + ("0" if identity(71)[-1] != "0" else "1"), "")
+
+
+def damaged(place: int) -> Tables:
+    return meeting([70 + place], name="{name}") | {"roster": [listed(70 + place, id_number=DAMAGED[place])]}
+
+
+@pytest.mark.parametrize("place", range(len(DAMAGED)), ids=DAMAGED)
+def test_a_damaged_number_of_the_roster_leads_to_nobody(place: int, met: Crowd) -> None:
+    ((message, _, _),) = met.unled(person_name(70 + place))
     assert NOBODY in message
-    assert [verdict(made, n) for n in (1, 5)] == ["to_verify", "supported"]
-    said = "\n".join(made.report.problems)
-    assert ("身份证号受损" in said) == bool(number)
-    assert "找不到身份证号" in said and person_name(1) not in said
+    assert met.verdicts(70 + place) == ["to_verify"]
+
+
+def test_numbers_that_the_roster_lacks_are_told_without_names(met: Crowd) -> None:
+    said = "\n".join(met.made.report.problems)
+    assert "身份证号受损" in said and "找不到身份证号" in said
+    assert not any(person_name(70 + place) in said for place in range(len(DAMAGED)))
+
+
+def unregistered() -> Tables:
+    tables = learner(policy.load(NOTICE), 80, "甲厂") | {"roster": [listed(80)]}
+    return {table: rows for table, rows in tables.items() if table != "registrations"}
+
+
+def test_a_roster_is_no_registration(met: Crowd) -> None:
+    assert met.verdicts(80) == ["not_supported"]
+    (found,) = met.made.findings.filter(pl.col("rule") == "claim-unregistered")["effect"]
+    assert found == "refuse"
 
 
 def test_an_address_book_without_numbers_leads_on_through_the_registrations(tmp_path: Path) -> None:
@@ -253,16 +334,6 @@ def test_exams_are_joined_too(tmp_path: Path) -> None:
     assert [verdict(made, number) for number in (0, 1)] == ["supported"] * 2
     keys = {(join["table"], join["key"], join["people"]) for join in made.report.joins}
     assert keys == {("sessions", "id_number", 2), ("exams", "phone", 1), ("exams", "name", 1)}
-
-
-def test_a_roster_is_no_registration(tmp_path: Path) -> None:
-    tables = honest(policy.load(NOTICE), 3, "甲厂")
-    del tables["registrations"][0]
-    tables["roster"] = [listed(0), listed(1), listed(2)]
-    made = run_audit(tables, NOTICE, tmp_path)
-    assert verdict(made, 0) == "not_supported"
-    (found,) = made.findings.filter(pl.col("rule") == "claim-unregistered")["effect"]
-    assert found == "refuse"
 
 
 def test_a_roster_alone_is_no_export(tmp_path: Path) -> None:
@@ -352,18 +423,13 @@ def test_papers_tell_how_rows_were_joined_and_whom_they_hide(tmp_path: Path) -> 
                 assert f"1990000{number:04}" not in paper
 
 
-def test_the_order_of_rows_and_the_threads_say_nothing(tmp_path: Path) -> None:
-    parts = [meeting([1], name=f"{person_name(1)}&{person_name(2)}"), meeting([5], name="{name}"), as_zhang(3)]
-    tables = merge(*parts) | {
-        "roster": [*namesakes("甲厂", "甲厂", "乙厂"), listed(5), listed(6, phone="1"), listed(1)]
-    }
-    made = run_audit(tables, NOTICE, tmp_path / "one", threads=1)
-    again = run_audit(tables, NOTICE, tmp_path / "two", threads=2)
-    assert made.report.json() == again.report.json()
-    turned = {table: rows[::-1] for table, rows in tables.items()}
+def test_the_order_of_rows_and_the_threads_say_nothing(met: Crowd, tmp_path: Path) -> None:
+    again = run_audit(met.tables, NOTICE, tmp_path / "two", threads=2)
+    assert met.made.report.json() == again.report.json()
+    turned = {table: rows[::-1] for table, rows in met.tables.items()}
     other = run_audit(turned, NOTICE, tmp_path / "turned")
-    assert other.people.drop("name").equals(made.people.drop("name"))
-    assert unidentified(other) == unidentified(made)
+    assert other.people.drop("name").equals(met.made.people.drop("name"))
+    assert unidentified(other) == unidentified(met.made)
 
 
 def test_a_staff_number_of_the_roster_is_no_account_of_the_export(tmp_path: Path) -> None:
