@@ -275,7 +275,7 @@ def test_a_damaged_number_of_the_roster_leads_to_nobody(place: int, met: Crowd) 
 
 def test_numbers_that_the_roster_lacks_are_told_without_names(met: Crowd) -> None:
     said = "\n".join(met.made.report.problems)
-    assert "身份证号受损" in said and "找不到身份证号" in said
+    assert "花名册有 2 行的身份证号受损" in said and "花名册有 3 行找不到身份证号" in said
     assert not any(person_name(70 + place) in said for place in range(len(DAMAGED)))
 
 
