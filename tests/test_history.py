@@ -2,14 +2,19 @@
 
 import csv
 import stat
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
 
 import polars as pl
 import pytest
-from harness import Result, Row, Tables, honest, run_audit
+from harness import Result, Row, Tables, honest, identity, learner, merge, person_name, run_audit, write_table
 
 from auditor import audit, cli, history, policy
 from auditor.fault import Exit, Fault
+from auditor.render import FORMATS
 from auditor.schema import tables as schemas
 
 WUXI, TAICANG = "wuxi-2023", "taicang-2021"
@@ -21,11 +26,8 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def batch(name: str, **claim: str) -> Tables:
-    """Three honest learners; `claim`: what their claims differ in."""
-    made = honest(policy.load(name), 3, "甲厂")
-    made["claims"] = [row | claim for row in made["claims"]]
-    return made
+def batch(name: str) -> Tables:
+    return honest(policy.load(name), 3, "甲厂")
 
 
 def of_rule(done: Result) -> list[tuple[str, str]]:
@@ -36,66 +38,146 @@ def verdicts(done: Result) -> list[str]:
     return sorted(done.claims["verdict"])
 
 
-@pytest.mark.parametrize("name", [WUXI, TAICANG])
-def test_the_next_batch_is_refused_and_the_same_one_is_not(name: str, tmp_path: Path) -> None:
-    first, register = batch(name), tmp_path / "台账.csv"
-    done = run_audit(first, name, tmp_path / "first", register_out=register)
-    assert verdicts(done) == ["supported"] * 3 and list(rows(register)[0]) == LABELS
-    assert [row["补贴金额"] for row in rows(register)] == ["300.00"] * 3
-    written = register.read_bytes()
-    again = run_audit(first, name, tmp_path / "again", registers=[register], register_out=register)
-    assert verdicts(again) == ["supported"] * 3 and of_rule(again) == []
-    assert register.read_bytes() == written  # no doubles, the same order
-    year = str(policy.load(name).period_to)[:4]
-    later = run_audit(batch(name, claimed_on=f"{year}-04-20"), name, tmp_path / "later", registers=[register])
-    assert verdicts(later) == ["not_supported"] * 3
-    assert all(effect == "refuse" and f"{year}-04-08" in said for effect, said in of_rule(later))
-    elsewhere = batch(name, claimed_on=f"{year}-04-20", employer="乙厂")
-    assert verdicts(run_audit(elsewhere, name, tmp_path / "other", registers=[register])) == ["not_supported"] * 3
+def day(name: str, month_and_day: str) -> str:
+    return f"{str(policy.load(name).period_to)[:4]}-{month_and_day}"
 
 
-def test_without_dates_the_same_list_is_known_and_another_is_to_verify(tmp_path: Path) -> None:
-    first, register = batch(WUXI, claimed_on=""), tmp_path / "r.csv"
-    run_audit(first, WUXI, tmp_path / "first", register_out=register)
-    shuffled = first | {"claims": list(reversed(first["claims"]))}
-    assert verdicts(run_audit(shuffled, WUXI, tmp_path / "again", registers=[register])) == ["supported"] * 3
-    fewer = first | {"claims": first["claims"][:2]}
-    done = run_audit(fewer, WUXI, tmp_path / "fewer", registers=[register])
-    assert verdicts(done) == ["to_verify"] * 2
-    assert all("另一份申领名单" in said for _, said in of_rule(done))
+# Who is who in the lists below.
+AGAIN, ELSEWHERE, FORMULA, UNDATED, LEFT, KEPT, NEW = (0, 1), 2, 3, 4, 5, 6, 7
+ONLINE, MOVED, SECOND = 10, 11, 12  # first supported for a certificate
+PLAIN = [*AGAIN, ELSEWHERE, FORMULA, UNDATED, LEFT, KEPT, NEW]
+LOOKS_LIKE_A_FORMULA = "=cmd|'/c calc'!A1"
 
 
-def test_a_list_that_grew_keeps_what_was_supported(tmp_path: Path) -> None:
-    """The same claims with the same dates, and one more: the old ones are their own, and stand once in the register."""
-    first, register = batch(WUXI), tmp_path / "r.csv"
-    run_audit(first | {"claims": first["claims"][:2]}, WUXI, tmp_path / "first", register_out=register)
-    done = run_audit(first, WUXI, tmp_path / "grown", registers=[register], register_out=register)
-    assert verdicts(done) == ["supported"] * 3 and len(rows(register)) == 3
-
-
-def certified(learners: Tables) -> Tables:
-    """The first learner with a certificate, claimed for it alone."""
-    who = {key: learners["claims"][0][key] for key in ("id_number", "name", "employer")}
+def certified(number: int, **other: str) -> Tables:
+    """A certificate, and a claim for it alone."""
+    who = {"id_number": identity(number), "name": person_name(number), "employer": "甲厂"}
     more: Row = {"project": "岗位技能提升", "level": "高级工", "amount": "2000", "claimed_on": "2023-04-08"}
-    held: Row = {"certificate": "Y0091", "trade": "电工", "level": "三级", "issued_on": "2023-03-20"}
+    held: Row = {"certificate": f"Y00{number}", "trade": "电工", "level": "三级", "issued_on": "2023-03-20"}
+    claim = who | more | {key: cell for key, cell in other.items() if key != "certificate"}
+    return {"claims": [claim], "certificates": [who | held | {key: other[key] for key in {"certificate"} & set(other)}]}
+
+
+def learners(name: str) -> Tables:
+    """Everybody, with a claim each for online training; insured where a notice pays for certificates."""
+    known = [ONLINE, MOVED, SECOND] if name == WUXI else []
+    employers = {FORMULA: LOOKS_LIKE_A_FORMULA}
+    made = merge(*(learner(policy.load(name), n, employers.get(n, "甲厂")) for n in PLAIN + known))
     months: Row = {"month_from": "202207", "month_to": "202304"}
-    return learners | {"claims": [who | more], "certificates": [who | held], "insurance": [who | months]}
+    insured = [{key: row[key] for key in ("id_number", "name", "employer")} | months for row in made["claims"]]
+    return made | ({"insurance": insured} if known else {})
 
 
-def test_a_certificate_is_paid_once_and_stands_above_online_training(tmp_path: Path) -> None:
-    register, learners = tmp_path / "r.csv", honest(policy.load(WUXI), 1, "甲厂")
-    done = run_audit(certified(learners), WUXI, tmp_path / "first", register_out=register)
-    assert done.claims.select("line", "verdict", "supported_fen").rows() == [("certificate", "supported", 200_000)]
-    assert [(row["证书编号"], row["补贴金额"]) for row in rows(register)] == [("Y0091", "2000.00")]
-    again = run_audit(certified(learners), WUXI, tmp_path / "again", registers=[register])
-    assert verdicts(again) == ["supported"]
-    online = run_audit(learners, WUXI, tmp_path / "online", registers=[register])
-    assert verdicts(online) == ["not_supported"] and "另一类补贴" in of_rule(online)[0][1]
-    moved = certified(learners)
-    moved["claims"] = [row | {"claimed_on": "2023-04-25", "employer": "乙厂"} for row in moved["claims"]]
-    assert verdicts(run_audit(moved, WUXI, tmp_path / "moved", registers=[register])) == ["not_supported"]
-    moved["certificates"] = [row | {"certificate": "Y0092"} for row in moved["certificates"]]
-    assert verdicts(run_audit(moved, WUXI, tmp_path / "second", registers=[register])) == ["supported"]
+def claims(name: str, changes: dict[int, Row]) -> list[Row]:
+    """Claims for online training of these people, with what differs in them."""
+    rows = {row["id_number"]: row for row in learners(name)["claims"]}
+    return [rows[identity(number)] | change for number, change in changes.items()]
+
+
+def first_list(name: str) -> Tables:
+    undated = {number: Row(claimed_on="") for number in (UNDATED, LEFT)}
+    plain = claims(name, {number: undated.get(number, {}) for number in PLAIN if number != NEW})
+    paid = [certified(number) for number in (ONLINE, MOVED, SECOND)] if name == WUXI else []
+    return learners(name) | merge({"claims": plain}, *paid)
+
+
+def later_list(name: str) -> Tables:
+    on: Row = {"claimed_on": day(name, "04-20")}
+    changes = dict.fromkeys(AGAIN, on) | {ELSEWHERE: on | {"employer": "乙厂"}}
+    plain = claims(name, changes | {UNDATED: {"claimed_on": ""}, KEPT: {}, NEW: {}})
+    if name != WUXI:
+        return learners(name) | {"claims": plain}
+    moved: Row = {"claimed_on": "2023-04-25", "employer": "乙厂"}
+    paid = [certified(MOVED, **moved), certified(SECOND, certificate="Y0099", **moved)]
+    return learners(name) | merge({"claims": plain + claims(name, {ONLINE: {}})}, *paid)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Three audits: a list, the same list in another order, and a later one; with the register after each."""
+
+    done: list[Result]
+    written: list[bytes]
+    registers: list[list[dict[str, str]]]
+
+    def verdict(self, turn: int, number: int) -> str:
+        (found,) = self.done[turn].people.filter(id_number=identity(number))["verdict"]
+        return str(found)
+
+    def said(self, turn: int, number: int) -> tuple[str, str]:
+        """Effect and message of the finding about a benefit already taken."""
+        done = self.done[turn]
+        (who,) = done.people.filter(id_number=identity(number))["person_id"]
+        (found,) = done.findings.filter(rule="benefit-already-taken", person_id=who).select("effect", "message").rows()
+        return found
+
+
+@cache
+def handed(name: str) -> Handed:
+    first = first_list(name)
+    kept = Handed([], [], [])
+    with TemporaryDirectory() as folder:
+        register = Path(folder, "台账.csv")
+        for turn, tables in enumerate((first, first | {"claims": first["claims"][::-1]}, later_list(name))):
+            given = [register] if turn else []
+            out = Path(folder, str(turn))
+            kept.done.append(run_audit(tables, name, out, registers=given, register_out=register))
+            kept.written.append(register.read_bytes())
+            kept.registers.append(rows(register))
+    return kept
+
+
+@pytest.mark.parametrize("name", [WUXI, TAICANG])
+def test_the_next_batch_is_refused_and_the_same_one_is_not(name: str) -> None:
+    audits = handed(name)
+    first, again, _ = audits.done
+    assert set(verdicts(first)) == set(verdicts(again)) == {"supported"} and of_rule(again) == []
+    assert list(audits.registers[0][0]) == LABELS
+    online = [row for row in audits.registers[0] if row["补贴金额"] == "300.00"]
+    assert len(online) == len(PLAIN) - 1
+    assert audits.written[0] == audits.written[1]  # no doubles, the same order
+    for number in (*AGAIN, ELSEWHERE):
+        assert audits.verdict(2, number) == "not_supported"
+        effect, said = audits.said(2, number)
+        assert effect == "refuse" and day(name, "04-08") in said
+
+
+@pytest.mark.parametrize("name", [WUXI, TAICANG])
+def test_without_dates_the_same_list_is_known_and_another_is_to_verify(name: str) -> None:
+    audits = handed(name)
+    assert [audits.verdict(1, number) for number in (UNDATED, LEFT)] == ["supported"] * 2
+    assert audits.verdict(2, UNDATED) == "to_verify"
+    assert "另一份申领名单" in audits.said(2, UNDATED)[1]
+
+
+@pytest.mark.parametrize("name", [WUXI, TAICANG])
+def test_a_list_that_grew_keeps_what_was_supported(name: str) -> None:
+    """The same claims with the same dates, and one more: the old ones are their own, and stand once in the register."""
+    audits = handed(name)
+    assert [audits.verdict(2, number) for number in (KEPT, NEW)] == ["supported"] * 2
+    numbers = [row["身份证号"] for row in audits.registers[2]]
+    assert [numbers.count(identity(number)) for number in (KEPT, NEW)] == [1, 1]
+    assert numbers.count(identity(AGAIN[0])) == 1  # what was refused is no benefit
+
+
+def test_a_certificate_is_paid_once_and_stands_above_online_training() -> None:
+    audits = handed(WUXI)
+    paid = audits.done[0].claims.filter(line="certificate")
+    assert paid.select("verdict", "supported_fen").rows() == [("supported", 200_000)] * 3
+    held = [(row["证书编号"], row["补贴金额"]) for row in audits.registers[0] if row["证书编号"]]
+    assert sorted(held) == [(f"Y00{number}", "2000.00") for number in (ONLINE, MOVED, SECOND)]
+    assert [audits.verdict(1, number) for number in (ONLINE, MOVED, SECOND)] == ["supported"] * 3
+    assert audits.verdict(2, ONLINE) == "not_supported" and "另一类补贴" in audits.said(2, ONLINE)[1]
+    assert audits.verdict(2, MOVED) == "not_supported"
+    assert audits.verdict(2, SECOND) == "supported"  # of another certificate
+
+
+@pytest.mark.parametrize("name", [WUXI, TAICANG])
+def test_a_name_that_looks_like_a_formula_is_inert_and_read_back(name: str) -> None:
+    audits = handed(name)
+    (written,) = [row for row in audits.registers[1] if row["身份证号"] == identity(FORMULA)]
+    assert written["单位名称"] == "'" + LOOKS_LIKE_A_FORMULA
+    assert audits.verdict(1, FORMULA) == "supported"  # known as its own
 
 
 def test_what_was_held_is_kept_and_the_file_is_its_owners(tmp_path: Path) -> None:
@@ -135,23 +217,14 @@ def test_a_register_without_its_headers_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_register_among_the_data_is_read_once(tmp_path: Path) -> None:
-    source = tmp_path / "a" / "in"
-    register = tmp_path / "r.csv"
-    run_audit(batch(WUXI), WUXI, tmp_path / "first", register_out=register)
-    run_audit(batch(WUXI), WUXI, tmp_path / "a")
-    (source / "台账.csv").write_bytes(register.read_bytes())
-    done = audit.run(
-        [source], policy.load(WUXI), tmp_path / "b", registers=[source / "台账.csv"], register_out=register
-    )
+    source, register = tmp_path / "in", tmp_path / "r.csv"
+    source.mkdir()
+    for table, given in first_list(WUXI).items():
+        write_table(table, given, source)
+    (source / "台账.csv").write_bytes(handed(WUXI).written[0])
+    with mock.patch.dict(FORMATS, clear=True):
+        done = audit.run(
+            [source], policy.load(WUXI), tmp_path / "b", registers=[source / "台账.csv"], register_out=register
+        )
     assert sum(one["table"] == "benefits" for one in done.report.completeness) == 1
-    assert len(rows(register)) == 3
-
-
-def test_a_name_that_looks_like_a_formula_is_inert_and_read_back(tmp_path: Path) -> None:
-    register, formula = tmp_path / "r.csv", "=cmd|'/c calc'!A1"
-    made = batch(WUXI, employer=formula)
-    run_audit(made, WUXI, tmp_path / "a", register_out=register)
-    assert {row["单位名称"] for row in rows(register)} == {"'" + formula}
-    written = register.read_bytes()
-    again = run_audit(made, WUXI, tmp_path / "b", registers=[register], register_out=register)
-    assert verdicts(again) == ["supported"] * 3 and register.read_bytes() == written
+    assert rows(register) == handed(WUXI).registers[0]
