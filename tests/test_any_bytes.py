@@ -11,7 +11,7 @@ from typing import Any
 import made
 import polars as pl
 import xlsxwriter
-from harness import checked
+from harness import checked, examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_intake import HEADER, ROW, lines
@@ -114,19 +114,19 @@ def check(content: bytes, suffix: str) -> None:
             assert sum(map(len, parts)) == sum(source.read for source in found.sources)
 
 
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=examples(90))
 @given(bytes_of_any_kind(), st.sampled_from(SUFFIXES))
 def test_any_bytes_end_in_rows_or_in_a_fault(content: bytes, suffix: str) -> None:
     check(content, suffix)
 
 
-@settings(QUICK, max_examples=150)
+@settings(QUICK, max_examples=examples(45))
 @given(packages_changed_within(), st.sampled_from([".xlsx", ".xls", ".zip"]))
 def test_a_package_damaged_within_ends_in_rows_or_in_a_fault(content: bytes, suffix: str) -> None:
     check(content, suffix)
 
 
-@settings(QUICK, max_examples=100)
+@settings(QUICK, max_examples=examples(30))
 @given(st.binary(max_size=400), st.sampled_from(SUFFIXES))
 def test_noise_ends_in_rows_or_in_a_fault(content: bytes, suffix: str) -> None:
     check(content, suffix)
@@ -156,7 +156,7 @@ def account(path: Path, rows: int) -> None:
     assert sorted(places + read) == list(range(1, rows + 1))
 
 
-@settings(QUICK, max_examples=30)
+@settings(QUICK, max_examples=examples(12))
 @given(
     GRID,
     st.sampled_from(["utf-8", "gb18030", "utf-16"]),
@@ -173,7 +173,7 @@ def test_every_row_of_a_text(rows: list[list[str]], encoding: str, delimiter: st
 TYPED = DIRT | st.floats(-1e18, 1e18) | st.booleans() | st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2050, 1, 1))
 
 
-@settings(QUICK, max_examples=30)
+@settings(QUICK, max_examples=examples(12))
 @given(st.lists(st.lists(TYPED, max_size=5), max_size=10), st.booleans())
 def test_every_row_of_a_workbook(rows: list[list[Any]], zipped: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -184,7 +184,7 @@ def test_every_row_of_a_workbook(rows: list[list[Any]], zipped: bool) -> None:
         account(path, len(rows) + 3)
 
 
-@settings(QUICK, max_examples=30)
+@settings(QUICK, max_examples=examples(12))
 @given(GRID, st.booleans())
 def test_every_row_of_a_page(rows: list[list[str]], xml: bool) -> None:
     """Cells that hold nothing at the end of a row are not written in XML; rows are, whatever they hold."""

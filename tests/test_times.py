@@ -10,14 +10,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from harness import checked
+from harness import checked, examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_intake import EPOCH, HEADER, ROW, Loaded, book, lines
 
 from auditor import cli
 from auditor.fault import Exit, Fault
-from auditor.intake import order, times
+from auditor.intake import csv_file, order, times
 from auditor.intake.load import load
 from auditor.intake.recognise import recognise
 from auditor.intake.sheet import Aside, Sheet, TextBatch
@@ -69,7 +69,7 @@ def figures(draw: st.DrawFn) -> str:
     return f"{date}{comma} {clock.strftime(draw(st.sampled_from(CLOCKS)))}"
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.lists(figures(), min_size=1, max_size=15), st.sampled_from(order.ORDERS))
 def test_figures_are_read_as_the_standard_library_reads_them(texts: list[str], way: str) -> None:
     assert dict(zip(texts, seconds(texts, way), strict=True)) == {text: slowly(text, way) for text in texts}
@@ -136,7 +136,7 @@ LANGUAGES = {
 NAMED = [(lang, form) for lang, (_, _, forms) in LANGUAGES.items() for form in forms]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20))
 @given(
     st.datetimes(dt.datetime(1991, 1, 2), dt.datetime(2068, 12, 30)).map(
         lambda when: when.replace(second=0, microsecond=0)
@@ -182,7 +182,7 @@ def test_what_is_no_time(text: str) -> None:
     assert moment(text) is None
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(30))
 @given(
     st.datetimes(dt.datetime(1991, 1, 2), dt.datetime(2099, 12, 30)), st.integers(-12 * 4, 14 * 4), st.integers(0, 6)
 )
@@ -304,12 +304,13 @@ def test_the_auditor_does_not_overrule_the_data(tmp_path: Path) -> None:
         loaded(other, log(("25/09/26, 21:40", "25/09/26, 22:40")), dates="mdy")
 
 
-def test_proof_far_below_the_first_batch_counts(tmp_path: Path) -> None:
+def test_proof_far_below_the_first_batch_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_file, "_BLOCK", 1 << 14)
     span = ("03/02/2021 10:00", "03/02/2021 11:00")
-    content = log(*[span] * 300_000, ("13/02/2021 10:00", "13/02/2021 11:00"))
-    assert len(content.encode()) > 1 << 24
+    content = log(*[span] * 3_000, ("13/02/2021 10:00", "13/02/2021 11:00"))
+    assert len(content.encode()) > 10 * csv_file._BLOCK
     found = loaded(tmp_path, content)
-    assert day(found, 2) == "2021-02-03" and "第 300002 行的 13/02/2021" in found.notes[0]
+    assert day(found, 2) == "2021-02-03" and "第 3002 行的 13/02/2021" in found.notes[0]
 
 
 def test_days_and_moments_have_an_order_too(tmp_path: Path) -> None:
@@ -351,7 +352,7 @@ def fits(text: str, way: str) -> dt.date | tuple[int, ...] | None:
     return (int(year), month, day) if day in range(1, 32) else None
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.lists(figures(), min_size=1, max_size=8))
 def test_the_decision_is_the_one_of_plain_python(texts: list[str]) -> None:
     rows = [[ANNA, "张三", text, text] for text in texts]
@@ -403,7 +404,7 @@ def length(text: str, unit: int | None = None, colon: int | None = None) -> int 
     return read
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.integers(0, 400), st.integers(0, 59), st.integers(0, 59), st.integers(0, 99))
 def test_lengths_in_every_form(hours: int, minutes: int, seconds: int, hundredths: int) -> None:
     total = hours * 3600 + minutes * 60 + seconds
