@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 import pypdf
 import pytest
-from test_privacy import cells, hostile
+from test_privacy import cells, hostile, within
 
 from auditor import cli
 from auditor.fault import Exit
@@ -117,14 +117,6 @@ def secrets(data: Path) -> dict[str, set[str]]:
     words = "\n".join(public).upper()
     values = {name: {value.upper() for value in values} for name, values in found.items()}
     return {name: those - set(within(those, words)) for name, those in values.items()}
-
-
-def within(values: set[str], text: str) -> list[str]:
-    """Those of the values that stand in the text, of which only the runs of their own characters are looked at, each
-    run once."""
-    letters = "".join(map(re.escape, sorted({letter for value in values for letter in value})))
-    runs = "\n".join(set(re.findall(f"[{letters}]+", text))) if letters else ""
-    return [value for value in sorted(values) if value in runs]
 
 
 def leaks(said: str, hidden: dict[str, set[str]]) -> list[tuple[str, str]]:

@@ -3,11 +3,12 @@ them: read the difference before you commit it."""
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from auditor import audit, demo, policy
+from auditor import demo, policy
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "sample_data"
@@ -16,9 +17,8 @@ COUNTS = ("id", "class", "effect", "clause", "outcome", "findings", "refused", "
 
 
 @pytest.mark.parametrize("name", policy.names())
-def test_the_report_of_the_sample_is_the_golden_one(name: str, tmp_path: Path) -> None:
-    report = audit.run([SAMPLES / name], policy.load(name), tmp_path / "out").report
-    body = report.json()
+def test_the_report_of_the_sample_is_the_golden_one(name: str, sample: Callable[..., Path]) -> None:
+    body = json.loads((sample(name) / "report.json").read_text(encoding="utf-8"))
     kept = {key: body[key] for key in ("conclusion", "money", "employers", "readings", "people", "claims", "problems")}
     kept["rules"] = [{key: rule[key] for key in COUNTS} | {"first": rule["sample"][:2]} for rule in body["rules"]]
     kept["clauses"] = [

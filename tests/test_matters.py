@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,12 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from auditor import audit, matter, policy
-from auditor.render import FORMATS
 from auditor.render.book import sheet_name
 from auditor.report import Report
 
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+NOTICE = policy.load("taicang-2021")
 ENGAGED = "委托方：某某局\n被审计平台：某某平台\n期间：2021年2月\n编制人：甲\n复核人：乙\n"
 Cells = list[list[Any]]
 
@@ -50,24 +51,30 @@ def read(path: Path) -> dict[str, Cells]:
     return {name: opened.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in opened.sheet_names}
 
 
-def done(name: str, out: Path, **options: Any) -> Done:
-    wanted = {paper: FORMATS[paper] for paper in ("report.json", "workpapers.xlsx")}
-    with mock.patch.dict(FORMATS, wanted, clear=True):
-        audit.run([SAMPLES / name], policy.load(name), out, **options)
+def opened(out: Path) -> Done:
     body = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return Done(out, read(out / "workpapers.xlsx"), Report(**body))
 
 
 @pytest.fixture(scope="module", params=policy.names())
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Done:
-    folder = tmp_path_factory.mktemp(request.param)
-    (folder / "engaged.txt").write_text(ENGAGED, encoding="utf-8")
-    return done(request.param, folder / "out", engaged=folder / "engaged.txt")
+def made(request: pytest.FixtureRequest, sample: Callable[..., Path]) -> Done:
+    return opened(sample(request.param))
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    return done("taicang-2021", tmp_path_factory.mktemp("full"), edition="full")
+def full(sample: Callable[..., Path]) -> Done:
+    return opened(sample(NOTICE.id, "full"))
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """An audit by somebody for somebody, of which a paper lists two findings."""
+    folder = tmp_path_factory.mktemp("short")
+    (folder / "engaged.txt").write_text(ENGAGED, encoding="utf-8")
+    with mock.patch.multiple(matter, MOST=2, BATCH=300):
+        audit.run([SAMPLES / NOTICE.id], NOTICE, folder / "out", engaged=folder / "engaged.txt",
+                  papers=["workpapers.xlsx"])  # fmt: skip
+    return opened(folder / "out")
 
 
 def at(rows: Cells, text: str) -> int:
@@ -91,16 +98,20 @@ def test_every_rule_of_consequence_has_its_paper_and_no_other(made: Done) -> Non
     assert [name for name in made.sheets if name.startswith("R-")] == matters and len(matters) > 10
 
 
-def test_the_head_of_a_paper(made: Done) -> None:
-    for rule, rows in made.matters():
+def test_the_head_of_a_paper_says_who_audits_whom(short: Done) -> None:
+    for rule, rows in short.matters():
         index = rows[0][0].split()[0]
         form = {cell: next(text for text in row[place + 1 :] if text)
                 for row in rows[2:6] for place, cell in enumerate(row) if place in (0, 5)}  # fmt: skip
         assert form == {
-            "被审计单位": "某某平台", "索引号": index, "项目名称": made.report.policy["title"], "页次": "见每页页脚",
+            "被审计单位": "某某平台", "索引号": index, "项目名称": short.report.policy["title"], "页次": "见每页页脚",
             "审计事项": rule["title"], "编制人 / 日期": "甲 / ＿＿＿＿＿＿", "审计期间": "2021年2月",
             "复核人 / 日期": "乙 / ＿＿＿＿＿＿",
         }  # fmt: skip
+
+
+def test_a_paper_says_the_clause_and_the_method(made: Done) -> None:
+    for rule, rows in made.matters():
         said = "\n".join(str(row[0]) for row in rows)
         clause = next((one for one in made.report.clauses if one["id"] == rule["clause"]), None)
         if clause:
@@ -251,12 +262,9 @@ def test_formulas_come_to_the_values_beside_them(made: Done) -> None:
     assert seen > 100
 
 
-def test_a_long_matter_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matter, "MOST", 2)
-    monkeypatch.setattr(matter, "BATCH", 3)
-    made = done("taicang-2021", tmp_path / "out")
+def test_a_long_matter_says_where_the_rest_is(short: Done) -> None:
     cut = 0
-    for rule, rows in made.matters():
+    for rule, rows in short.matters():
         total = rule["refused"] + rule["to_verify"]
         shown = [row["索引号"] for row in listed(rows, "四、发现", "列出（条）")]
         index = rows[0][0].split()[0]
