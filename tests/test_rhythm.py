@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ LEADS = (
     "day-too-long",
     "study-at-night",
 )
-HONEST, SHAM = 150, 8
+HONEST, SHAM = 225, 24  # of each population
 Sat = tuple[int, int, int]  # start, end, lesson
 
 
@@ -172,35 +173,41 @@ def flagged(sessions: list[Row], stated: bool, folder: Path) -> tuple[dict[str, 
     return listed, set(moved["id_number"])
 
 
-@pytest.mark.parametrize("name", [*POPULATIONS, "whole minutes"])
-def test_honest_people_are_not_listed(name: str, tmp_path: Path) -> None:
-    """At most one in a hundred for any rule, whether the plan states lengths or not; nobody is to be verified."""
-    total, listed = 0, dict.fromkeys(LEADS, 0)
-    for seed in range(3):
-        chance = random.Random(f"{name} {seed}")
-        kinds = POPULATIONS.get(name, (evening,))
-        sessions = [
-            row
-            for at in range(HONEST)
-            for row in rows(identity(at), chance.choice(kinds)(chance), whole=name == "whole minutes")
-        ]
-        found, moved = flagged(sessions, seed % 2 == 0, tmp_path / str(seed))
-        assert moved == set()
-        total += HONEST
-        for rule, who in found.items():
-            listed[rule] += len(who)
-    assert {rule: count for rule, count in listed.items() if count * 100 > total} == {}
+def assert_not_listed(people: dict[str, str], listed: dict[str, set[str]]) -> None:
+    """At most one in a hundred of each population for any rule. `people`: number → population."""
+    sizes = Counter(people.values())
+    for rule, who in listed.items():
+        found = Counter(people[number] for number in who)
+        assert {name: count for name, count in found.items() if count * 100 > sizes[name]} == {}, rule
+
+
+@pytest.mark.parametrize("stated", [True, False], ids=["lengths stated", "not stated"])
+def test_honest_people_are_not_listed(stated: bool, tmp_path: Path) -> None:
+    """Whether the plan states lengths or not; and nobody is to be verified."""
+    chance = random.Random(f"honest {stated}")
+    people = {identity(at): name for at, name in enumerate(name for name in POPULATIONS for _ in range(HONEST))}
+    sittings = {who: chance.choice(POPULATIONS[name])(chance) for who, name in people.items()}
+    listed, moved = flagged([row for who, sat in sittings.items() for row in rows(who, sat)], stated, tmp_path)
+    assert moved == set()
+    assert_not_listed(people, listed)
+
+
+@pytest.mark.parametrize("stated", [True, False], ids=["lengths stated", "not stated"])
+def test_honest_people_are_not_listed_where_a_platform_keeps_minutes(stated: bool, tmp_path: Path) -> None:
+    chance = random.Random(f"whole minutes {stated}")
+    people = {identity(at): "evening" for at in range(HONEST)}
+    sessions = [row for who in people for row in rows(who, evening(chance), whole=True)]
+    listed, moved = flagged(sessions, stated, tmp_path)
+    assert moved == set()
+    assert_not_listed(people, listed)
 
 
 def test_plain_sham_is_listed(tmp_path: Path) -> None:
     """At least 95 of a hundred of each kind, among honest people."""
-    caught = {kind.__name__: 0 for kind in SHAMS}
-    for seed in range(3):
-        chance = random.Random(seed)
-        honest = [row for at in range(HONEST) for row in rows(identity(at), evening(chance))]
-        who = {identity(HONEST + at): kind for at, kind in enumerate(kind for kind in SHAMS for _ in range(SHAM))}
-        sham = [row for number, kind in who.items() for row in rows(number, kind(chance))]
-        found, _ = flagged(honest + sham, True, tmp_path / str(seed))
-        for number, kind in who.items():
-            caught[kind.__name__] += number in found[SHAMS[kind]]
-    assert {kind: count for kind, count in caught.items() if count < 0.95 * 3 * SHAM} == {}
+    chance = random.Random(0)
+    honest = [row for at in range(HONEST) for row in rows(identity(at), evening(chance))]
+    who = {identity(HONEST + at): kind for at, kind in enumerate(kind for kind in SHAMS for _ in range(SHAM))}
+    sham = [row for number, kind in who.items() for row in rows(number, kind(chance))]
+    found, _ = flagged(honest + sham, True, tmp_path)
+    caught = Counter(kind.__name__ for number, kind in who.items() if number in found[SHAMS[kind]])
+    assert {kind.__name__: caught[kind.__name__] for kind in SHAMS if caught[kind.__name__] < 0.95 * SHAM} == {}
