@@ -8,6 +8,7 @@ import shutil
 import stat
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -118,44 +119,78 @@ def test_nothing_changed(tmp_path: Path) -> None:
     assert not any(found["money"]["changed"].values())
 
 
-def test_what_was_put_right(tmp_path: Path) -> None:
-    old = audited(failed(2, honest(NOTICE, 4, EMPLOYER)), tmp_path / "old")
-    new = audited(honest(NOTICE, 4, EMPLOYER), tmp_path / "new")
-    found = compared(old, new, tmp_path / "out")
-    assert found["run"]["known_by"] == "lasting"
-    (row,) = of(found, "rectified")
+def before() -> Tables:
+    """Six learners, of whom three failed."""
+    return failed(2, failed(3, failed(5, honest(NOTICE, 6, EMPLOYER))))
+
+
+def after() -> Tables:
+    """0 and 1 were paid, 2 has passed, 3 is gone, 4 claims less, 5 still fails; 10 and 11 are new, and 11 fails."""
+    made = failed(5, merge(honest(NOTICE, 3, EMPLOYER), honest(NOTICE, 2, EMPLOYER, first=4)))
+    for row in made["claims"][:2]:
+        row["paid"] = "300.00"
+    made["claims"][3]["amount"] = "200.00"
+    return failed(11, merge(honest(NOTICE, 2, EARLIER, first=10), made))
+
+
+@dataclass(frozen=True)
+class Pair:
+    old: Path
+    new: Path
+    out: Path
+    found: dict[str, Any]
+
+    def claim(self, number: int) -> dict[str, Any]:
+        return next(row for row in self.found["claims"]["listed"] if row["id_number"] == identity(number))
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    folder = tmp_path_factory.mktemp("pair")
+    old, new = audited(before(), folder / "old"), audited(after(), folder / "new")
+    return Pair(old, new, folder / "out", compared(old, new, folder / "out", "--edition", "full"))
+
+
+def test_what_was_put_right(pair: Pair, tmp_path: Path) -> None:
+    assert pair.found["run"]["known_by"] == "lasting"
+    (row,) = of(pair.found, "rectified")
     assert row["old_effect"] == "refuse" and row["new_effect"] is None and "40" in row["old_message"]
     assert row["old_index"].endswith("-001") and row["new_index"] is None
-    (claim,) = found["claims"]["listed"]
+    claim = pair.claim(2)
     assert (claim["state"], claim["old_verdict"], claim["new_verdict"]) == ("changed", "not_supported", "supported")
-    assert found["money"]["changed"]["supported_fen"] == 30_000
-    (person,) = found["people"]["listed"]
+    assert pair.found["money"]["changed"]["supported_fen"] == 30_000 - 10_000  # 2 and 4
+    (person,) = (row for row in pair.found["people"]["listed"] if row["rectified"])
     assert person["rectified"] == 1 and person["open"] == 0
-    back = compared(new, old, tmp_path / "back")
-    assert len(of(back, "new")) == 1 and back["money"]["changed"]["supported_fen"] == -30_000
+    back = compared(pair.new, pair.old, tmp_path / "back")
+    assert len(of(back, "new")) == 1 and back["money"]["changed"]["supported_fen"] == -20_000
 
 
-def test_a_person_who_is_gone_has_put_nothing_right(tmp_path: Path) -> None:
-    old = audited(failed(2, honest(NOTICE, 4, EMPLOYER)), tmp_path / "old")
-    new = audited(merge(honest(NOTICE, 2, EMPLOYER), honest(NOTICE, 1, EMPLOYER, first=3)), tmp_path / "new")
-    found = compared(old, new, tmp_path / "out")
-    assert len(of(found, "gone")) == 1 and of(found, "rectified") == []
-    assert found["people"]["gone"] == 1 and found["claims"]["states"]["gone"] == 1
-    assert found["money"]["gone"]["not_supported_fen"] == -30_000
-    (claim,) = found["claims"]["listed"]
-    assert claim["state"] == "gone" and claim["new_verdict"] is None
+def test_a_person_who_is_gone_has_put_nothing_right(pair: Pair) -> None:
+    assert len(of(pair.found, "gone")) == 1
+    assert pair.found["people"]["gone"] == 1 and pair.found["claims"]["states"]["gone"] == 1
+    assert pair.found["money"]["gone"]["not_supported_fen"] == -30_000
+    assert pair.claim(3)["state"] == "gone" and pair.claim(3)["new_verdict"] is None
 
 
-def test_a_person_added_shifts_codes_and_nothing_else(tmp_path: Path) -> None:
-    old = audited(failed(2, honest(NOTICE, 4, EMPLOYER)), tmp_path / "old")
-    more = failed(11, merge(honest(NOTICE, 2, EARLIER, first=10), failed(2, honest(NOTICE, 4, EMPLOYER))))
-    new = audited(more, tmp_path / "new")
-    found = compared(old, new, tmp_path / "out")
-    (row,) = of(found, "open")
+def test_a_person_added_shifts_codes_and_nothing_else(pair: Pair) -> None:
+    (row,) = of(pair.found, "open")
     assert row["old_id"] != row["new_id"]  # or the test tells nothing
-    assert len(of(found, "added")) == 1 and found["findings"]["states"]["new"] == 0
-    assert found["claims"]["states"] == {"changed": 0, "gone": 0, "added": 2, "same": 4}
-    assert found["people"]["added"] == 2
+    assert len(of(pair.found, "added")) == 1 and pair.found["findings"]["states"]["new"] == 0
+    assert pair.found["claims"]["states"] == {"changed": 4, "gone": 1, "added": 2, "same": 1}
+    assert pair.found["people"]["added"] == 2
+
+
+def test_a_claim_that_was_paid(pair: Pair) -> None:
+    for number in (0, 1):
+        assert (pair.claim(number)["state"], pair.claim(number)["new_paid_fen"]) == ("changed", 30_000)
+    assert pair.found["money"]["changed"]["paid_fen"] == 60_000
+    assert "已拨付（元）" in (pair.out / "diff.html").read_text(encoding="utf-8")
+
+
+def test_a_claim_of_another_amount_is_the_same_claim(pair: Pair) -> None:
+    claim = pair.claim(4)
+    assert claim["state"] == "changed" and (claim["old_claimed_fen"], claim["new_claimed_fen"]) == (30_000, 20_000)
+    assert pair.found["money"]["changed"]["claimed_fen"] == -10_000
 
 
 def test_a_finding_that_was_waived(tmp_path: Path) -> None:
@@ -175,29 +210,6 @@ def test_a_finding_that_was_waived(tmp_path: Path) -> None:
     assert "已豁免（批准人 局长）" in (tmp_path / "out" / "diff.html").read_text(encoding="utf-8")
 
 
-def test_a_claim_that_was_paid(tmp_path: Path) -> None:
-    made = failed(2, honest(NOTICE, 4, EMPLOYER))
-    old = audited(made, tmp_path / "old")
-    for row in made["claims"][:2]:
-        row["paid"] = "300.00"
-    new = audited(made, tmp_path / "new")
-    found = compared(old, new, tmp_path / "out")
-    assert found["claims"]["states"] == {"changed": 2, "gone": 0, "added": 0, "same": 2}
-    assert {row["new_paid_fen"] for row in found["claims"]["listed"]} == {30_000}
-    assert found["money"]["changed"]["paid_fen"] == 60_000 and found["money"]["changed"]["supported_fen"] == 0
-    assert "已拨付（元）" in (tmp_path / "out" / "diff.html").read_text(encoding="utf-8")
-
-
-def test_a_claim_of_another_amount_is_the_same_claim(tmp_path: Path) -> None:
-    made = honest(NOTICE, 3, EMPLOYER)
-    old = audited(made, tmp_path / "old")
-    made["claims"][1]["amount"] = "200.00"
-    found = compared(old, audited(made, tmp_path / "new"), tmp_path / "out")
-    (claim,) = found["claims"]["listed"]
-    assert claim["state"] == "changed" and (claim["old_claimed_fen"], claim["new_claimed_fen"]) == (30_000, 20_000)
-    assert found["money"]["changed"]["claimed_fen"] == -10_000
-
-
 def test_another_policy_is_said_first(tmp_path: Path) -> None:
     made = failed(2, honest(NOTICE, 4, EMPLOYER))
     old = audited(made, tmp_path / "old", edition="masked")
@@ -212,20 +224,18 @@ def test_another_policy_is_said_first(tmp_path: Path) -> None:
     assert code == Exit.CLEAN and "两次依据的通知不同" in lines[3] and "发现：" in lines[4]
 
 
-def test_a_rule_that_did_not_run_again_proves_nothing(tmp_path: Path) -> None:
-    made = failed(2, honest(NOTICE, 4, EMPLOYER))
-    old = audited(made, tmp_path / "old")
-    new = audited({name: rows for name, rows in made.items() if name != "exams"}, tmp_path / "new")
-    found = compared(old, new, tmp_path / "out")
-    assert len(of(found, "unchecked")) == 1 and of(found, "rectified") == []
-    back = compared(new, old, tmp_path / "back")
-    assert len(of(back, "first")) == 1 and of(back, "new") == []
+def test_a_rule_that_did_not_run_again_proves_nothing(pair: Pair, tmp_path: Path) -> None:
+    new = audited({name: rows for name, rows in before().items() if name != "exams"}, tmp_path / "new")
+    found = compared(pair.old, new, tmp_path / "out")
+    assert len(of(found, "unchecked")) == 3 and of(found, "rectified") == []
+    back = compared(new, pair.old, tmp_path / "back")
+    assert len(of(back, "first")) == 3 and of(back, "new") == []
 
 
 def test_options_and_versions_that_differ_are_said(tmp_path: Path) -> None:
-    made = honest(NOTICE, 3, EMPLOYER)
-    old = audited(made, tmp_path / "old")
-    new = audited(made, tmp_path / "new", "--set", "min_units=60")
+    made = failed(2, honest(NOTICE, 4, EMPLOYER))
+    old = audited(made, tmp_path / "old", edition="masked")
+    new = audited(made, tmp_path / "new", "--set", "min_units=60", edition="masked")
     body, _ = manifest.read(new)
     body["version"] = "9.9"
     manifest.save(new, body)
@@ -233,17 +243,17 @@ def test_options_and_versions_that_differ_are_said(tmp_path: Path) -> None:
     assert len(reasons) == 2 and "9.9" in reasons[0] and "min_units = 60" in reasons[1]
 
 
-@pytest.mark.parametrize("editions", [("masked", "masked"), ("full", "masked"), ("masked", "full")])
-def test_masked_editions_of_different_exports_are_refused(editions: tuple[str, str], tmp_path: Path) -> None:
-    old = audited(honest(NOTICE, 2, EMPLOYER), tmp_path / "old", edition=editions[0])
-    new = audited(honest(NOTICE, 3, EMPLOYER), tmp_path / "new", edition=editions[1])
-    code, said, err = auditor("diff", old, new, "--out", tmp_path / "out")
-    assert code == Exit.UNAUDITABLE and said == "" and len(err.splitlines()) == 1
-    assert "--edition full" in err and not (tmp_path / "out").exists()
+def test_masked_editions_of_different_exports_are_refused(pair: Pair, tmp_path: Path) -> None:
+    masked = audited(failed(2, honest(NOTICE, 4, EMPLOYER)), tmp_path / "old", edition="masked")
+    other = audited(honest(NOTICE, 3, EMPLOYER), tmp_path / "new", edition="masked")
+    for old, new in ((masked, other), (pair.old, masked), (masked, pair.new)):
+        code, said, err = auditor("diff", old, new, "--out", tmp_path / "out")
+        assert code == Exit.UNAUDITABLE and said == "" and len(err.splitlines()) == 1
+        assert "--edition full" in err and not (tmp_path / "out").exists()
 
 
 def test_what_cannot_be_compared_ends_in_a_sentence(tmp_path: Path) -> None:
-    made = honest(NOTICE, 2, EMPLOYER)
+    made = failed(2, honest(NOTICE, 4, EMPLOYER))
     old = audited(made, tmp_path / "old", edition="masked")
     new = Path(shutil.copytree(old, tmp_path / "new"))
     assert auditor("diff", old, new, "--out", new)[0] == Exit.USAGE
@@ -376,31 +386,23 @@ def test_hundreds_of_thousands_of_findings(tmp_path: Path) -> None:
 
 
 def test_conclusions_of_people_stand_beside(tmp_path: Path) -> None:
-    old = audited(failed(2, honest(NOTICE, 4, EMPLOYER)), tmp_path / "old", edition="masked")
-    new = Path(shutil.copytree(old, tmp_path / "new"))
-    said = pl.when(pl.col("rule") == "exam-failed").then(pl.lit("dismissed"))
-    pl.read_parquet(new / "findings.parquet").with_columns(judged=said).write_parquet(new / "findings.parquet")
-    refused = pl.col("verdict") == "not_supported"
-    money = [
-        pl.when(refused).then(fen).alias(f"judged_{name}_fen")
-        for name, fen in (("supported", 30_000), ("not_supported", 0), ("to_verify", 0))
-    ]
-    claims = pl.read_parquet(new / "claims.parquet")
-    claims.with_columns(pl.when(refused).then(pl.lit("supported")).alias("judged_verdict"), *money).write_parquet(
-        new / "claims.parquet"
-    )
-    report = json.loads((new / "report.json").read_bytes()) | {"judgement": {"entries": 1}}
-    (new / "report.json").write_text(json.dumps(report), encoding="utf-8")
-    body, _ = manifest.read(new)
-    body["outputs"] |= manifest.hashes([new / name for name in ("findings.parquet", "claims.parquet", "report.json")])
-    manifest.save(new, body)
+    """One finding is dismissed: nothing of the program's changes, and of people's only the claim it is about."""
+    tables = failed(2, honest(NOTICE, 4, EMPLOYER))
+    old = audited(tables, tmp_path / "old", edition="masked")
+    mark = pl.read_parquet(old / "findings.parquet").filter(rule="exam-failed")["fingerprint"][0]
+    filled = tmp_path / "核实.csv"
+    filled.write_text(f"指纹,核实结论,说明,核实人,日期\n{mark},排除,补考合格,甲,2026-01-02\n", encoding="utf-8")
+    new = audited(tables, tmp_path / "new", "--judgements", filled, edition="masked")
     found = compared(old, new, tmp_path / "out")
     (row,) = of(found, "open")
     assert (row["new_effect"], row["new_human"]) == ("refuse", "dismissed")
     assert not any(found["money"]["changed"].values())  # the machine's own
     assert found["money"]["judged"]["old"] is None
     assert found["money"]["judged"]["new"]["supported_fen"] == 4 * 30_000
+    assert found["claims"]["states"] == {"changed": 1, "gone": 0, "added": 0, "same": 3}
     (claim,) = found["claims"]["listed"]
     assert (claim["new_verdict"], claim["new_human"]) == ("not_supported", "supported")
     page = Page((tmp_path / "out" / "diff.html").read_text(encoding="utf-8"))
     assert "人工结论：排除" in page.text and "人工结论：支持" in page.text and "复查，计入人工结论" in page.text
+    again = compared(new, new, tmp_path / "again")
+    assert again["claims"]["states"] == {"changed": 0, "gone": 0, "added": 0, "same": 4}

@@ -81,18 +81,24 @@ def _findings(store: Store, name: str, side: Side, known_by: str, numbers: Mappi
 
 
 def _claims(store: Store, name: str, side: Side) -> None:
+    """claims_old, claims_new: `human`: people's verdict where it is not the program's; `judged_…`: theirs, else its."""
     read = _read(side, "claims")
-    judged = "judged_verdict" in store.columns(f"SELECT * FROM {read}")
-    human = "c.judged_verdict" if judged else "CAST(NULL AS VARCHAR)"
+    names = ("verdict", *FEN[1:])
+    judged = [f"judged_{one}" for one in names]
+    if judged[0] in store.columns(f"SELECT * FROM {read}"):
+        held = f"c.* EXCLUDE ({', '.join(judged)})"
+        human = [f"coalesce(c.judged_{one}, c.{one}) AS judged_{one}" for one in names]
+    else:
+        held, human = "c.*", [f"c.{one} AS judged_{one}" for one in names]
     store.run(
         f"""CREATE TEMP TABLE claims_{name} AS
-        SELECT c.*, c.file_row_number AS place, p.who, p.name, p.id_number, {human} AS human,
-               row_number() OVER (PARTITION BY p.who, c.employer, c.claimed_fen ORDER BY c.claim_no) AS nth
-        FROM {read} c LEFT JOIN people_{name} p USING (person_id)"""
+        SELECT *, nullif(judged_verdict, verdict) AS human,
+               row_number() OVER (PARTITION BY who, employer, claimed_fen ORDER BY claim_no) AS nth
+        FROM (SELECT {held}, {", ".join(human)}, c.file_row_number AS place, p.who, p.name, p.id_number
+            FROM {read} c LEFT JOIN people_{name} p USING (person_id))"""
     )
-    names = ("verdict", *FEN[1:])
-    with_people = ", ".join(f"coalesce(judged_{one}, {one}) AS {one}" if judged else one for one in names)
-    store.run(f"CREATE TEMP VIEW judged_{name} AS SELECT claimed_fen, paid_fen, {with_people} FROM claims_{name}")
+    theirs = ", ".join(f"judged_{one} AS {one}" for one in names)
+    store.run(f"CREATE TEMP VIEW judged_{name} AS SELECT claimed_fen, paid_fen, {theirs} FROM claims_{name}")
 
 
 def _persons(store: Store) -> None:
@@ -144,7 +150,8 @@ def _claims_both(store: Store) -> None:
         f"{side[0]}.{name} AS {side}_{name}" for side in _SIDES
         for name in ("person_id", "employer", "source_file", "source_sheet", "source_row", "place")
     )  # fmt: skip
-    differ = " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in ("verdict", "human", "paid_fen", *FEN))
+    weighed = ("verdict", "paid_fen", *FEN, *(f"judged_{name}" for name in ("verdict", *FEN[1:])))
+    differ = " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in weighed)
     left = "SELECT *, row_number() OVER (PARTITION BY who ORDER BY place) AS turn FROM claims_{0} WHERE claim_no NOT IN (SELECT {0}_no FROM pairs)"  # noqa: E501
     store.run(
         f"""CREATE TEMP TABLE pairs AS SELECT o.claim_no AS old_no, n.claim_no AS new_no
