@@ -1,28 +1,91 @@
 """What an auditor may set: numbers and readings, waivers, and who audits whom."""
 
+import datetime as dt
+import io
 import json
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import polars as pl
 import pytest
+from harness import Row, Tables, learner, merge, study, total_time, write_table
 
 from auditor import audit, cli, engagement, policy, rule, waiver
 from auditor.fault import Exit, Fault
+from auditor.render import FORMATS
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "taicang-2021"
+NOTICE = policy.load("taicang-2021")
 Json = dict[str, Any]
+Report = Callable[..., Json]
 
 
-def report(out: Path, *options: str, code: int = Exit.CLEAN) -> Json:
-    assert cli.main(["audit", str(SAMPLE), "--policy", "taicang-2021", "--out", str(out), *options]) == code
-    body: Json = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    return body
+def person(number: int, sittings: list[Row], **exam: str) -> Tables:
+    """A learner of these sittings."""
+    tables = learner(NOTICE, number, "甲厂")
+    who = {key: cell for key, cell in tables["sessions"][0].items() if key not in sittings[0] and key != "total_time"}
+    total = {"total_time": total_time(sittings)}
+    tables["sessions"] = [who | row | total for row in sittings]
+    tables["registrations"][0] |= total
+    tables["exams"][0] |= exam
+    return tables
+
+
+def invented() -> Tables:
+    """Two honest people; hours enough only for the clause, too few for it, and disputed; a mark too low; at two places
+    at once; an exam before the study; and the plan of lessons, each of two class hours."""
+    whole, unit = study(NOTICE), NOTICE.params["unit_s"]
+    short = [row | {"end_at": str(ends(row) - dt.timedelta(seconds=unit // 10))} for row in whole]
+    elsewhere = whole[0] | {"address": "61.155.9.9", "course": "岗位技能第2讲"}
+    people = [person(1, whole), person(2, whole), person(3, whole[:13]), person(4, whole[:5]), person(5, short)]
+    people += [person(6, whole, score="55", result="不合格"), person(7, [*whole, elsewhere])]
+    people.append(person(8, whole, taken_at=whole[0]["start_at"]))
+    plan = [{"course": row["course"], "class_hours": "2"} for row in whole]
+    return merge(*people, {"courses": plan})
+
+
+def ends(row: Row) -> dt.datetime:
+    return dt.datetime.fromisoformat(row["end_at"])
+
+
+def written(tables: Tables, folder: Path) -> Path:
+    for table, rows in tables.items():
+        write_table(table, rows, folder)
+    return folder
+
+
+PAPERS = {name: FORMATS[name] for name in ("report.json", "report.html")}
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Json:
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Of an audit of the invented export into a folder, with these options."""
+    source = written(invented(), tmp_path_factory.mktemp("export"))
+
+    def made(out: Path, *options: str) -> Json:
+        with mock.patch.dict(FORMATS, PAPERS, clear=True):
+            assert cli.main(["audit", str(source), "--policy", NOTICE.id, "--out", str(out), *options]) == Exit.CLEAN
+        body: Json = json.loads((out / "report.json").read_text(encoding="utf-8"))
+        return body
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def plain(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Json:
     return report(tmp_path_factory.mktemp("plain"))
+
+
+@pytest.fixture(scope="module")
+def stricter(report: Report, tmp_path_factory: pytest.TempPathFactory) -> tuple[Json, str]:
+    """More class hours than the clause asks for; and what was printed."""
+    with redirect_stdout(io.StringIO()) as printed:
+        body = report(tmp_path_factory.mktemp("stricter"), "--set", "min_units=30")
+    return body, printed.getvalue()
 
 
 def clause(body: Json, wanted: str) -> Json:
@@ -33,7 +96,9 @@ def of_rule(body: Json, wanted: str) -> Json:
     return next(one for one in body["rules"] if one["id"] == wanted)
 
 
-def test_a_looser_number_leaves_the_clause_unevaluated_and_blames_the_option(tmp_path: Path, plain: Json) -> None:
+def test_a_looser_number_leaves_the_clause_unevaluated_and_blames_the_option(
+    report: Report, tmp_path: Path, plain: Json
+) -> None:
     body = report(tmp_path, "--set", "pass_mark=50")
     assert body["run"]["overrides"] == {"pass_mark": 50}
     assert "放宽" in clause(body, "五.4")["reason"] and "50" in clause(body, "五.4")["reason"]
@@ -43,9 +108,9 @@ def test_a_looser_number_leaves_the_clause_unevaluated_and_blames_the_option(tmp
     assert any("pass_mark = 50" in problem and "放宽" not in problem for problem in body["problems"])
 
 
-def test_who_only_fails_a_stricter_number_is_to_be_verified(tmp_path: Path, plain: Json) -> None:
+def test_who_only_fails_a_stricter_number_is_to_be_verified(stricter: tuple[Json, str], plain: Json) -> None:
     """The clause does not ask for it; who fails the clause's own number is refused as before."""
-    body = report(tmp_path, "--set", "min_units=30")
+    body, _ = stricter
     few, exams = of_rule(body, "class-hours-too-few"), of_rule(body, "exam-failed")
     assert clause(body, "五.3")["reason"] is None
     assert few["findings"] > of_rule(plain, "class-hours-too-few")["findings"]
@@ -57,22 +122,20 @@ def test_who_only_fails_a_stricter_number_is_to_be_verified(tmp_path: Path, plai
     assert any("min_units = 30" in problem and "比条款严" in problem for problem in body["problems"])
 
 
-def test_what_is_printed_tells_refused_and_to_verify_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    few = of_rule(report(tmp_path, "--set", "min_units=30"), "class-hours-too-few")
-    assert (
-        f"课时不足 {few['findings']} 条（{few['persons']} 人）［其中待核实 {few['to_verify']} 条］"
-        in capsys.readouterr().out
-    )
+def test_what_is_printed_tells_refused_and_to_verify_apart(stricter: tuple[Json, str]) -> None:
+    body, printed = stricter
+    few = of_rule(body, "class-hours-too-few")
+    assert f"课时不足 {few['findings']} 条（{few['persons']} 人）［其中待核实 {few['to_verify']} 条］" in printed
 
 
-def test_who_only_fails_a_stricter_mark_is_to_be_verified(tmp_path: Path, plain: Json) -> None:
+def test_who_only_fails_a_stricter_mark_is_to_be_verified(report: Report, tmp_path: Path, plain: Json) -> None:
     body, before = of_rule(report(tmp_path, "--set", "pass_mark=90"), "exam-failed"), of_rule(plain, "exam-failed")
     assert body["findings"] > before["findings"]
     assert body["refused"] == before["refused"] > 0 and body["to_verify"] == body["findings"] - body["refused"]
 
 
 @pytest.mark.parametrize("reading", ["per_session", "per_lesson"])
-def test_a_fixed_reading_decides(reading: str, tmp_path: Path, plain: Json) -> None:
+def test_a_fixed_reading_decides(report: Report, reading: str, tmp_path: Path, plain: Json) -> None:
     body = report(tmp_path, "--set", f"reading={reading}")
     (deciding,) = (row for row in body["readings"] if row["deciding"])
     assert deciding["reading"] == body["run"]["reading"] == reading
@@ -83,18 +146,16 @@ def test_a_fixed_reading_decides(reading: str, tmp_path: Path, plain: Json) -> N
 
 
 def test_a_reading_that_the_plan_cannot_carry_asks_for_verification(tmp_path: Path) -> None:
-    data = tmp_path / "in"
-    data.mkdir()
-    for path in SAMPLE.iterdir():
-        if not path.name.startswith("课程"):
-            (data / path.name).write_bytes(path.read_bytes())
+    (source := tmp_path / "in").mkdir()
+    written({table: rows for table, rows in invented().items() if table != "courses"}, source)
     chosen = policy.override(policy.load("taicang-2021"), {"reading": "per_lesson"}, rule.stricter())
-    done = audit.run([data], chosen, tmp_path / "out").report
+    with mock.patch.dict(FORMATS, clear=True):
+        done = audit.run([source], chosen, tmp_path / "out").report
     assert done.money["supported"] == 0 and done.readings[2]["applicable"] is False
     assert of_rule(done.json(), "class-hours-too-few")["refused"] == 0
 
 
-def test_disputed_hours_may_be_verified(tmp_path: Path, plain: Json) -> None:
+def test_disputed_hours_may_be_verified(report: Report, tmp_path: Path, plain: Json) -> None:
     body = report(tmp_path, "--set", "disputed=verify")
     disputed = of_rule(body, "class-hours-disputed")
     assert disputed["effect"] == "verify" and disputed["to_verify"] == disputed["findings"] > 0
@@ -121,23 +182,48 @@ def waivers_for(found: Json, **changed: str) -> str:
     return f"[[waivers]]\n{body}\n"
 
 
-def test_a_waived_finding_is_listed_and_decides_nothing(tmp_path: Path, plain: Json) -> None:
-    lead = of_rule(plain, "sessions-overlap-other-address")["sample"][0]
-    file = tmp_path / "waivers.toml"
-    file.write_text(waivers_for(lead), encoding="utf-8")
-    body = report(tmp_path / "a", "--waivers", str(file), "--as-of", "2026-12-31")
-    assert (body["waivers"][0]["state"], body["waivers"][0]["as_of"]) == ("active", "2026-12-31")
-    assert body["money"]["to_verify"] == plain["money"]["to_verify"] - 1
-    assert body["money"]["supported"] == plain["money"]["supported"] + 1
-    found = pl.read_parquet(tmp_path / "a" / "findings.parquet").filter(fingerprint=lead["fingerprint"])
+@dataclass(frozen=True)
+class Given:
+    """An audit on 2026-12-31 with an engagement, and three waivers: of a lead that ends this day, of another that ended
+    the day before, and of a finding that nobody knows."""
+
+    body: Json
+    page: str
+    findings: pl.DataFrame
+    leads: list[Json]
+
+
+@pytest.fixture(scope="module")
+def given(report: Report, plain: Json, tmp_path_factory: pytest.TempPathFactory) -> Given:
+    folder = tmp_path_factory.mktemp("given")
+    leads = [
+        of_rule(plain, rule)["sample"][0] for rule in ("sessions-overlap-other-address", "exam-before-study-ended")
+    ]
+    ended = waivers_for(leads[1], rule="exam-before-study-ended", expires="2026-12-30")
+    unknown = waivers_for({"fingerprint": "0" * 16})
+    file, engaged = folder / "waivers.toml", folder / "委托.txt"
+    file.write_text(waivers_for(leads[0]) + ended + unknown, encoding="utf-8")
+    engaged.write_text('# 本次审计\n委托方：某某市人社局\nplatform = "某某平台"\n复核人：\n', encoding="utf-8")
+    out = folder / "out"
+    body = report(out, "--waivers", str(file), "--as-of", "2026-12-31", "--engagement", str(engaged))
+    page = (out / "report.html").read_text(encoding="utf-8")
+    return Given(body, page, pl.read_parquet(out / "findings.parquet"), leads)
+
+
+def test_a_waived_finding_is_listed_and_decides_nothing(given: Given, plain: Json) -> None:
+    found = given.findings.filter(fingerprint=given.leads[0]["fingerprint"])
     assert found["waived_by"].to_list() == ["审计组长"] and found["effect"].to_list() == ["note"]
-    assert "已当面核实" in (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
-    late = report(tmp_path / "b", "--waivers", str(file), "--as-of", "2027-01-01")
-    assert late["waivers"][0]["state"] == "expired" and late["money"] == plain["money"]
-    assert any("到期" in problem for problem in late["problems"])
-    file.write_text(waivers_for({"fingerprint": "0" * 16}), encoding="utf-8")
-    other = report(tmp_path / "c", "--waivers", str(file), "--as-of", "2026-12-31")
-    assert other["waivers"][0]["state"] == "unmatched" and other["money"] == plain["money"]
+    assert "已当面核实" in given.page
+    assert given.body["money"]["to_verify"] == plain["money"]["to_verify"] - 1
+    assert given.body["money"]["supported"] == plain["money"]["supported"] + 1
+
+
+def test_a_waiver_that_ended_or_meets_nothing_changes_nothing(given: Given) -> None:
+    states = [(one["state"], one["as_of"]) for one in given.body["waivers"]]
+    assert states == [(state, "2026-12-31") for state in ("active", "expired", "unmatched")]
+    ended = given.findings.filter(fingerprint=given.leads[1]["fingerprint"])
+    assert ended.select("waived_by", "effect").rows() == [(None, "verify")]
+    assert any("到期" in problem for problem in given.body["problems"])
 
 
 @pytest.mark.parametrize(
@@ -170,21 +256,21 @@ def test_a_missing_waiver_file_is_an_error(tmp_path: Path) -> None:
     )
 
 
-def test_who_audits_whom_is_printed_and_blanks_stay_blank(tmp_path: Path, plain: Json) -> None:
-    file = tmp_path / "委托.txt"
-    file.write_text('# 本次审计\n委托方：某某市人社局\nplatform = "某某平台"\n复核人：\n', encoding="utf-8")
-    body = report(tmp_path / "out", "--engagement", str(file))
-    assert body["engagement"] == dict.fromkeys(engagement.FIELDS.values()) | {
+def test_who_audits_whom_is_printed_and_blanks_stay_blank(given: Given, plain: Json) -> None:
+    assert given.body["engagement"] == dict.fromkeys(engagement.FIELDS.values()) | {
         "client": "某某市人社局",
         "platform": "某某平台",
     }
-    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "某某市人社局" in page and page.count("＿＿＿＿＿＿") == 3
+    assert "某某市人社局" in given.page and given.page.count("＿＿＿＿＿＿") == 3
     assert set(plain["engagement"].values()) == {None}
-    for wrong in ("编制人员：甲\n", "编制人：甲\n编制人：乙\n", "某某市人社局\n"):
-        file.write_text(wrong, encoding="utf-8")
-        with pytest.raises(Fault, match=f"第 {wrong.count(chr(10))} 行"):
-            engagement.load(file)
+
+
+@pytest.mark.parametrize("wrong", ["编制人员：甲\n", "编制人：甲\n编制人：乙\n", "某某市人社局\n"])
+def test_a_wrong_line_of_an_engagement_is_named(wrong: str, tmp_path: Path) -> None:
+    file = tmp_path / "委托.txt"
+    file.write_text(wrong, encoding="utf-8")
+    with pytest.raises(Fault, match=f"第 {wrong.count(chr(10))} 行"):
+        engagement.load(file)
 
 
 def test_a_day_in_another_form_is_refused_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
