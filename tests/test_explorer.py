@@ -23,6 +23,7 @@ from auditor import audit, explore, policy, words
 from auditor.content import folder
 from auditor.render import FORMATS, explorer, to_html
 from auditor.render.embedded import packed
+from auditor.report import Report
 
 NOTICE = policy.load("taicang-2021")
 FORMULA = "=cmd|'/c calc'!A1"
@@ -87,8 +88,24 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def full(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    return run(data, tmp_path_factory.mktemp("out") / "full", edition="full", threads=1)
+def both(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Written, dict[str, Any]]:
+    """The full edition, and what the page of the same audit holds where it may hold little."""
+    folder = tmp_path_factory.mktemp("out")
+
+    def write(report: Report, path: Path) -> None:
+        to_html.write(report, path)
+        grave = sum(rule["refused"] + rule["to_verify"] for rule in report.rules)
+        with mock.patch.multiple(explore, FINDINGS=grave + 10, EVIDENCE=40, EMPLOYERS=2):
+            to_html.write(report, folder / "cut.html")
+
+    with mock.patch.dict(FORMATS, {"report.html": write}):
+        made = run(data, folder / "full", edition="full", threads=1)
+    return made, blocks((folder / "cut.html").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def full(both: tuple[Written, dict[str, Any]]) -> Written:
+    return both[0]
 
 
 def spread(column: Any) -> list[Any]:
@@ -184,25 +201,19 @@ def test_without_a_claim_list_people_stand_in_for_claims(tmp_path: Path) -> None
     assert found["total"] == alone.parquet("findings").height == len(found["message"])
 
 
-def test_what_does_not_fit_is_the_least_grave_and_is_counted(
-    data: Path, full: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected = full.parquet("findings")
+def test_what_does_not_fit_is_the_least_grave_and_is_counted(both: tuple[Written, dict[str, Any]]) -> None:
+    full, cut = both
+    expected, held = full.parquet("findings"), cut["findings"]
     grave = expected.filter(pl.col("effect") != "note").height
-    monkeypatch.setattr(explore, "FINDINGS", grave + 10)
-    monkeypatch.setattr(explore, "EVIDENCE", 40)
-    monkeypatch.setattr(explore, "EMPLOYERS", 2)
-    cut = run(data, tmp_path / "out", edition="full", threads=4)
-    held = cut.blocks["findings"]
     assert (held["total"], held["listed"]) == (expected.height, grave + 10)
     kept = set(held["fingerprint"])
     assert set(expected.filter(pl.col("effect") != "note")["fingerprint"]) <= kept
     notes = [at for at, effect in enumerate(spread(held["effect"])) if effect == "note"]
     assert {spread(held["verdict"])[at] for at in notes} == {"not_supported"}
     assert sum(held["evidence"]["count"]) == held["evidence"]["listed"] <= 40
-    by = max(cut.blocks["report"]["employers"].values(), key=lambda by: by["total"])
+    by = max(cut["report"]["employers"].values(), key=lambda by: by["total"])
     assert by["total"] == 5 and len(by["listed"]) == 2 and by["persons"] > sum(row[1] for row in by["listed"])
-    assert cut.blocks["claims"]["listed"] < cut.blocks["claims"]["total"] or held["listed"] >= 61
+    assert cut["claims"]["listed"] < cut["claims"]["total"] or held["listed"] >= 61
 
 
 def test_the_same_audit_gives_the_same_page(data: Path, full: Written, tmp_path: Path) -> None:
