@@ -53,12 +53,7 @@ if TYPE_CHECKING:
     from auditor.render import Write
 
 Say = Callable[[Words], None]
-_OUTPUTS = (
-    *("report.json", "report.html", "report.pdf", "workpapers.xlsx", "audit.duckdb", MANIFEST),
-    *("report.docx", "report-firm.docx", "form-evidence.docx", "form-inspection.docx", "form-rectification.docx"),
-    *("form-summary.docx", "form-undertaking.docx"),
-    *("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet"),
-)
+_TABLES = ("findings.parquet", "evidence.parquet", "people.parquet", "claims.parquet")
 
 
 @dataclass(frozen=True)
@@ -144,9 +139,10 @@ def run(
                 pool.shutdown(cancel_futures=True)
                 store.close()
         lap("papers")
-        outputs = [path for path in sorted(work.iterdir()) if is_output(path.name)]
-        manifest.write(work, outputs, policy, report, asked or {}, dates, threads, lap.laps, remarks)
-        deliver([*outputs, work / MANIFEST], out, edition, _OUTPUTS)
+        ours = outputs()
+        written = [path for path in sorted(work.iterdir()) if path.name in ours]
+        manifest.write(work, written, policy, report, asked or {}, dates, threads, lap.laps, remarks)
+        deliver([*written, work / MANIFEST], out, edition, ours)
     if register_out and held is not None:
         history.write(held, register_out)
     if papers is not None and (refused := [name for name in sorted(papers) if name in remarks]):
@@ -326,6 +322,8 @@ def _tables(store: Store, work: Path, edition: str) -> None:
     )
 
 
-def is_output(name: str) -> bool:
-    """Whether a paper of an audit is called so."""
-    return name in _OUTPUTS
+def outputs() -> set[str]:
+    """The names of the files that an audit may write."""
+    from auditor.render import FORMATS
+
+    return {*FORMATS, *_TABLES, "audit.duckdb", MANIFEST}

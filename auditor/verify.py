@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor import again, manifest, mask, policy
-from auditor.audit import is_output
+from auditor.audit import outputs
 from auditor.fault import Exit, unauditable
 from auditor.intake import files
 from auditor.terminal import escape, show
@@ -71,8 +71,9 @@ def check(folder: Path) -> Verified:
             done.missing[name] = phrase("verify.missing")
         elif (found := files.digest(folder / name)) != sha:
             done.changed[name] = _changed(folder / name, sha, found)
+    ours = outputs()
     for name in sorted(present - set(body["outputs"]) - {MANIFEST}):
-        if is_output(name):
+        if name in ours:
             done.unexpected[name] = phrase("verify.unexpected")
         else:
             done.beside.append(mask.text(name, 200))
