@@ -1,13 +1,15 @@
 """What real exports carried: each item read right, or reported with its row. One test an item, named by it."""
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 import xlsxwriter
-from harness import Result, Row, checked, honest, learner, run_audit
+from harness import Result, Row, checked, honest, learner, merge, run_audit
+from harness import identity as identity_number
 from test_intake import ANNA, BODO, EPOCH, HEADER, ROW, Loaded, book, lines, read
 
 from auditor import policy
@@ -303,64 +305,100 @@ def test_a_file_that_is_no_text_of_ours_is_refused(tmp_path: Path) -> None:
 # --- what people do ------------------------------------------------------------------------------------------------
 
 
-def spans(*times: tuple[str, str], address: tuple[str, ...] = ()) -> list[Row]:
-    who = learner(NOTICE, 1, "甲厂")["registrations"][0]
-    where = address or ("58.211.0.2",) * len(times)
-    return [
-        {key: who[key] for key in ("id_number", "name", "employer")}
-        | {"start_at": f"2021-02-03 {start}", "end_at": f"2021-02-03 {end}"}
-        | {"course": f"第{number}讲", "address": where[number]}
-        for number, (start, end) in enumerate(times)
-    ]  # fmt: skip
+@dataclass(frozen=True)
+class Sat:
+    """What one learner did on one day: start, end and address of each sitting, and the platform's total."""
+
+    times: tuple[tuple[str, str], ...]
+    address: tuple[str, ...] = ()
+    total: str = ""
+
+    def rows(self, number: int) -> list[Row]:
+        who = learner(NOTICE, number, "甲厂")["registrations"][0]
+        where = self.address or (f"58.211.0.{number}",) * len(self.times)
+        return [
+            {key: who[key] for key in ("id_number", "name", "employer")}
+            | {"start_at": f"2021-02-03 {start}", "end_at": f"2021-02-03 {end}"}
+            | {"course": f"第{at}讲", "address": where[at], "total_time": self.total}
+            for at, (start, end) in enumerate(self.times)
+        ]  # fmt: skip
 
 
-def audited(folder: Path, rows: list[Row]) -> Result:
-    return run_audit(learner(NOTICE, 1, "甲厂") | {"sessions": rows}, "taicang-2021", folder)
+SAT = {
+    "some overlaps": Sat((("09:00:00", "10:00:00"), ("09:30:00", "10:30:00"), ("10:30:00", "11:30:00"),
+                          ("11:00:00", "11:00:00"))),
+    "ties": Sat((("09:00", "09:30"), ("09:00", "09:20"), ("09:00", "09:00"), ("09:30", "09:30"))),
+    "two devices": Sat((("09:00:00", "10:00:00"), ("09:10:00", "09:50:00")), ("58.211.0.2", "58.211.0.33")),
+    "a clock set back": Sat((("09:50:00", "09:00:00"), ("09:10:00", "10:10:00"), ("10:00:00", "11:00:00"))),
+    "adjacent": Sat((("09:00:00", "10:00:00"), ("10:00:00", "11:00:00"))),
+    "another total": Sat((("09:00:00", "10:00:00"), ("10:00:00", "11:00:00")), total="5:00:00"),
+}  # fmt: skip
+NUMBERS = {name: number for number, name in enumerate(SAT, 1)}
 
 
-def found(result: Result, rule: str) -> list[int]:
-    return result.findings.filter(rule=rule)["source_row"].sort().to_list()
+@dataclass(frozen=True)
+class Told:
+    """An audit of all of them."""
+
+    result: Result
+    first: dict[str, int]  # whose sittings begin in which row
+
+    def net(self, name: str) -> int:
+        return int(self.result.people.filter(id_number=number_of(name))["net_s"][0])
+
+    def found(self, rule: str, name: str) -> list[int]:
+        """The sittings, counted from 0, that a rule found of somebody."""
+        who = self.result.people.filter(id_number=number_of(name))["person_id"][0]
+        rows = self.result.findings.filter(rule=rule, person_id=who)["source_row"]
+        return [row - self.first[name] for row in rows.sort()]
 
 
-def test_newest_first(tmp_path: Path) -> None:
+def number_of(name: str) -> str:
+    return identity_number(NUMBERS[name])
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Told, Told]:
+    """In the order of time, and newest first."""
+    folder = tmp_path_factory.mktemp("told")
+    rows = [row for name, sat in SAT.items() for row in sat.rows(NUMBERS[name])]
+    numbers = [row["id_number"] for row in rows]
+    first = {name: numbers.index(number_of(name)) + 2 for name in SAT}
+    people = merge(*(learner(NOTICE, number, "甲厂") for number in NUMBERS.values()))
+    orders = (("oldest", rows), ("newest", rows[::-1]))
+    one, other = (run_audit(people | {"sessions": sat}, "taicang-2021", folder / name) for name, sat in orders)
+    return Told(one, first), Told(other, first)
+
+
+def test_newest_first(told: tuple[Told, Told]) -> None:
     """The order of the rows decides nothing."""
-    times = [("09:00:00", "10:00:00"), ("09:30:00", "10:30:00"), ("10:30:00", "11:30:00"), ("11:00:00", "11:00:00")]
-    one, other = audited(tmp_path / "a", spans(*times)), audited(tmp_path / "b", spans(*times)[::-1])
+    one, other = (each.result for each in told)
     kept = ("net_s", "raw_s", "counted_s", "verdict")
     assert one.people.select(kept).rows() == other.people.select(kept).rows()
     assert one.findings["fingerprint"].sort().to_list() == other.findings["fingerprint"].sort().to_list()
 
 
-def test_ties_within_a_minute(tmp_path: Path) -> None:
-    times = [("09:00", "09:30"), ("09:00", "09:20"), ("09:00", "09:00"), ("09:30", "09:30")]
-    one, other = audited(tmp_path / "a", spans(*times)), audited(tmp_path / "b", spans(*times)[::-1])
-    assert one.people["net_s"].to_list() == other.people["net_s"].to_list() == [1800]
+def test_ties_within_a_minute(told: tuple[Told, Told]) -> None:
+    assert [each.net("ties") for each in told] == [1800, 1800]
 
 
-def test_one_person_on_two_devices(tmp_path: Path) -> None:
-    rows = spans(("09:00:00", "10:00:00"), ("09:10:00", "09:50:00"), address=("58.211.0.2", "58.211.0.3"))
-    result = audited(tmp_path, rows)
-    assert found(result, "sessions-overlap-other-address") and result.people["net_s"].to_list() == [3600]
+def test_one_person_on_two_devices(told: tuple[Told, Told]) -> None:
+    assert told[0].found("sessions-overlap-other-address", "two devices") and told[0].net("two devices") == 3600
 
 
-def test_an_end_before_its_start_and_the_overlaps_behind_it(tmp_path: Path) -> None:
+def test_an_end_before_its_start_and_the_overlaps_behind_it(told: tuple[Told, Told]) -> None:
     """A clock set back: that sitting counts nothing and hides nothing of the others."""
-    rows = spans(("09:50:00", "09:00:00"), ("09:10:00", "10:10:00"), ("10:00:00", "11:00:00"))
-    result = audited(tmp_path, rows)
-    assert found(result, "session-negative") == [2]
-    assert found(result, "sessions-overlap") == [3]  # with row 4
-    assert result.people["net_s"].to_list() == [6600]
+    assert told[0].found("session-negative", "a clock set back") == [0]
+    assert told[0].found("sessions-overlap", "a clock set back") == [1]  # with the next one
+    assert told[0].net("a clock set back") == 6600
 
 
-def test_adjacent_sessions_do_not_overlap(tmp_path: Path) -> None:
-    rows = spans(("09:00:00", "10:00:00"), ("10:00:00", "11:00:00"))
-    result = audited(tmp_path, rows)
-    assert found(result, "sessions-overlap") == [] and result.people["net_s"].to_list() == [7200]
+def test_adjacent_sessions_do_not_overlap(told: tuple[Told, Told]) -> None:
+    assert told[0].found("sessions-overlap", "adjacent") == [] and told[0].net("adjacent") == 7200
 
 
-def test_parts_that_do_not_add_up_to_their_total(tmp_path: Path) -> None:
-    rows = [row | {"total_time": "5:00:00"} for row in spans(("09:00:00", "10:00:00"), ("10:00:00", "11:00:00"))]
-    assert found(audited(tmp_path, rows), "total-mismatch")
+def test_parts_that_do_not_add_up_to_their_total(told: tuple[Told, Told]) -> None:
+    assert told[0].found("total-mismatch", "another total")
 
 
 def test_serials_of_either_epoch_of_a_workbook(tmp_path: Path) -> None:
