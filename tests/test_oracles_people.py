@@ -16,7 +16,7 @@ from unittest import mock
 import polars as pl
 import pytest
 from harness import Row, Tables, examples, identity, person_name, write_table
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from auditor import audit, policy, rule
@@ -50,7 +50,7 @@ def made(chance: random.Random, first: int) -> Tables:
     opened, migrated = first - 5 * DAY, of(True, False, False)
     lates = of((0, 1, 60, DAY, DAY + 1, 9 * DAY), (0, DAY + 1, 9 * DAY, 9 * DAY, 20 * DAY))
     logged, numbered, timed = of(True, True, False), of(True, True, False), of(True, True, False)
-    for number in range(chance.randint(4, 16)):
+    for number in range(chance.randint(10, 30)):
         who = {"id_number": identity(number), "name": person_name(of(0, 1, 2, number)), "employer": of("甲厂", "乙厂")}
         for account in range(of(1, 1, 1, 2)):
             at = opened + of(0, 1, 5, 9, 10, 11, 15, 25, 600)
@@ -350,9 +350,11 @@ def test_the_slow_reading_agrees(name: str) -> None:
 
     @settings(
         deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
-        max_examples=examples(7), phases=[Phase.explicit, Phase.generate],
+        max_examples=examples(1), phases=[Phase.explicit, Phase.generate],
     )  # fmt: skip
     @given(st.integers(0, 2**32))
+    @example(2)
+    @example(17)  # these two raise every rule
     def agree(seed: int) -> None:
         tables = made(random.Random(seed), first)
         expected = Reading(tables, first, last + DAY, notice.pass_by == "mark").all()
