@@ -340,7 +340,7 @@ def found(made: Result) -> dict[str, Counter[object]]:
 def test_the_slow_reading_agrees(notice: str) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(STILL, max_examples=examples(3))
+    @settings(STILL, max_examples=examples(1))
     @given(st.integers(0, 10**6))
     @example(3)
     @example(5)
@@ -380,7 +380,7 @@ def spans(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     return sorted(set(cells)), sorted(set(near))
 
 
-@settings(STILL, max_examples=150)
+@settings(STILL, max_examples=examples(60))
 @given(spans())
 def test_the_smallest_network_is_found(made: tuple[list[str], list[str]]) -> None:
     cells, near = made
