@@ -8,14 +8,14 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from harness import Result, Row, Tables, identity, learner, person_name, run_audit
+from harness import Result, Row, Tables, examples, identity, learner, person_name, run_audit
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from auditor import policy
 
 NOTICE = policy.load("wuxi-2023")
-EXAMPLES = 9
+EXAMPLES = examples(3)
 FIRMS = ("甲厂", "乙厂", "丙厂")
 FEN = {1: 100_000, 2: 150_000, 3: 200_000, 4: 300_000, 5: 400_000}
 SAID = {"初级工": 1, "五级": 1, "中级工（四级）": 2, "高级工": 3, "三级/高级工": 3, "技师": 4, "高级技师": 5, "一级": 5,
@@ -32,11 +32,11 @@ VERDICT = {GOOD: "supported", VERIFY: "to_verify", NOT: "not_supported"}
 
 
 class World:
-    """Eleven learners of three employers, some of whom did not study."""
+    """Thirty-three learners of three employers, some of whom did not study."""
 
     def __init__(self, random: Random) -> None:
         self.r = random
-        self.people = [(identity(n), person_name(n), FIRMS[n % 3]) for n in range(11)]
+        self.people = [(identity(n), person_name(n), FIRMS[n % 3]) for n in range(33)]
         self.lazy = {number for number, _, _ in self.people if random.random() < 0.3}
         self.claims = [row for who in self.people for row in self._claims(*who)]
         self.certificates = [row for who in self.people for row in self._certificates(*who)]
