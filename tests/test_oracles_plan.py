@@ -25,7 +25,7 @@ RULES = (
     "exam-topic-not-covered", "day-over-cap", "review-over-cap",
 )  # fmt: skip
 FIRMS = ("甲厂", "乙厂", "丁厂")
-EXAMPLES = examples(3)
+EXAMPLES = examples(2)
 UNITS = {"taicang-2021": (1800, 24), "wuxi-2023": (2700, 15)}
 YEAR = {"taicang-2021": 2021, "wuxi-2023": 2023}
 FIRST = {"taicang-2021": "2021-02-01", "wuxi-2023": "2023-01-01"}
@@ -67,7 +67,7 @@ CONTENTS = {
 
 
 class World:
-    """Fourteen learners of three employers, the last two not claimed for, and what the tables say of them."""
+    """Twenty-eight learners of three employers, the last four not claimed for, and what the tables say of them."""
 
     def __init__(self, notice: str, random: Random) -> None:
         self.notice, self.r = notice, random
@@ -75,13 +75,13 @@ class World:
         self.year = YEAR[notice]
         self.cap, self.review = random.choice([4, 8]), random.choice([100, 150, 200])
         self.courses = random.sample(list(COURSES), random.randint(2, 6))
-        self.people = [(identity(n), person_name(n), FIRMS[n % 3]) for n in range(14)]
-        self.claimed = self.people[:12]
+        self.people = [(identity(n), person_name(n), FIRMS[n % 3]) for n in range(28)]
+        self.claimed = self.people[:24]
         self.sittings = {who: self._sittings() for who, _, _ in self.people}
         self.plan = self._plan() if random.random() < 0.8 else []
         self.exams = [row for number, name, firm in self.people for row in self._exams(number, name, firm)]
         self.claims = [row for who in self.claimed for row in self._claims(*who)]
-        self.benefits = [self._benefit() for _ in range(random.randint(6, 24))]
+        self.benefits = [self._benefit() for _ in range(random.randint(12, 48))]
         self.ledger = [self._ledger() for _ in range(random.randint(1, 16))]
 
     def _sittings(self) -> list[tuple[int, int, str, str]]:
