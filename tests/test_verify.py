@@ -12,10 +12,11 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
+from harness import examples, honest, write_table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor import cli, demo, manifest, policy, verify
+from auditor import cli, manifest, policy, verify
 from auditor.fault import Exit
 from auditor.workplace import MANIFEST
 
@@ -44,14 +45,17 @@ def auditor(*arguments: object) -> Said:
 
 
 def audited(data: Path, out: Path, *options: object) -> Path:
-    assert auditor("audit", data, "--policy", NOTICE.id, "--out", out, *options).code == Exit.CLEAN
+    command = ["audit", data, "--policy", NOTICE.id, "--out", out, "--papers", "report.html,workpapers.xlsx"]
+    assert auditor(*command, *options).code == Exit.CLEAN
     return out
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("平台导出")
-    demo.write(folder, NOTICE, 12, 5)
+    tables = honest(NOTICE, 4, "甲机械厂")
+    for table, rows in (tables | {"exams": tables["exams"][1:]}).items():
+        write_table(table, rows, folder)
     return folder
 
 
@@ -83,7 +87,7 @@ def flipped(path: Path, at: int, bit: int) -> Iterator[None]:
         stream.write(bytes([byte]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=st.data())
 def test_any_changed_byte_is_named(made: Path, chosen: st.DataObject) -> None:
     names = sorted(path.name for path in made.iterdir())
@@ -150,17 +154,19 @@ def test_without_a_manifest(out: Path, text: str | None) -> None:
 # --- with the inputs -------------------------------------------------------------------------------------------------
 
 
-def test_the_same_inputs_give_the_same_papers(made: Path, data: Path) -> None:
+def test_the_same_inputs_give_the_same_papers(data: Path, tmp_path: Path) -> None:
+    """Every paper there is."""
+    made = tmp_path / "made"
+    assert auditor("audit", data, "--policy", NOTICE.id, "--out", made).code == Exit.CLEAN
     said = auditor("verify", made, "--inputs", data, "--json").json
     assert said["holds"] and said["inputs"] == said["reasons"] == []
     assert {one["file"] for one in said["remade"] if one["same"]} == {path.name for path in made.iterdir()} - {MANIFEST}
     assert not [path.name for path in made.iterdir() if path.name.startswith(".")]
 
 
-def test_every_option_is_remembered(data: Path, tmp_path: Path) -> None:
+def test_every_option_is_remembered(made: Path, data: Path, tmp_path: Path) -> None:
     """Nothing but the folder and the files that the options named is needed to make the same papers."""
-    first = audited(data, tmp_path / "first")
-    finding = pl.read_parquet(first / "findings.parquet").filter(pl.col("effect") != "note").row(0, named=True)
+    finding = pl.read_parquet(made / "findings.parquet").filter(pl.col("effect") != "note").row(0, named=True)
     entry = {name: finding[name] for name in ("rule", "fingerprint")} | {"reason": "已现场核实", "approver": "组长"}
     lines = ["[[waivers]]", *(f'{name} = "{value}"' for name, value in entry.items()), "expires = 2026-12-31"]
     (tmp_path / "waivers.toml").write_text("\n".join(lines), encoding="utf-8")
@@ -174,7 +180,17 @@ def test_every_option_is_remembered(data: Path, tmp_path: Path) -> None:
     chosen = ["--edition", "full", "--lang", "en", "--dates", "ymd", "--set", "min_units=30", "--as-of", "2026-06-01"]
     out = audited(data_too, data_too / "out", *files, *chosen, "--set", "reading=per_session", "--threads", 1)
     body, _ = manifest.read(out)
-    assert set(body["options"]) == {"waivers", "engagement", "mapping", "edition", "lang", "dates", "set", "as_of"}
+    assert set(body["options"]) == {
+        "waivers",
+        "engagement",
+        "mapping",
+        "edition",
+        "lang",
+        "dates",
+        "set",
+        "as_of",
+        "papers",
+    }
     assert body["edition"] == "full" and body["overrides"]["min_units"] == 30
     lacking = auditor("verify", out, "--inputs", data_too, *files[1::2][:2], "--json").json
     assert [one["file"] for one in lacking["inputs"]] == ["--mapping"] and lacking["remade"] is None
