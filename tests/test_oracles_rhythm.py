@@ -61,7 +61,7 @@ class Maker:
             for _ in range(self.of([1, 2, 3]))
         ]
         cut = self.of([None, SHEETS[0], SHEETS[1]])  # a sheet without seconds
-        for at in range(self.chance.randint(4, 16)):
+        for at in range(self.chance.randint(10, 30)):
             sheet = self.of([SHEETS[0], SHEETS[0], SHEETS[1]])
             rows = self.person(number(at), self.of(habits), sheet)
             rows += [self.nasty(number(at), sheet) for _ in range(self.of([0, 0, 0, 1, 3]))]
@@ -177,7 +177,7 @@ SEEN: Counter[str] = Counter()
 
 
 def test_the_slow_reading_agrees(tmp_path_factory: pytest.TempPathFactory) -> None:
-    @settings(STILL, max_examples=examples(8))
+    @settings(STILL, max_examples=examples(5))
     @given(exports())
     def agree(made: Maker) -> None:
         reading = Reading(made.rows, made.plan, PERIOD, NUMBERS)
