@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from harness import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -227,14 +228,14 @@ RARELY = st.sampled_from((0, 0, 0, 1))
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    owners = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=7))
+    owners = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=12))
     amounts = st.sampled_from((GRANT, GRANT, GRANT, GRANT // 2, GRANT + 1, None))
     claims = tuple(
         Claim(FIRST_CLAIM + place, person, draw(amounts), draw(st.sampled_from((None, None, None, 0, 1, 2))))
         for place, person in enumerate(owners)
     )
     found = []
-    for name in draw(st.lists(st.sampled_from(RULES), max_size=9)):
+    for name in draw(st.lists(st.sampled_from(RULES), max_size=16)):
         if name == CLAIM:
             claim = draw(st.sampled_from(claims))
             people, row = (claim.person,), claim.row
@@ -249,7 +250,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 @given(cases())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_both_sides_are_what_their_words_say(case: Case) -> None:
     machine, human = both(case)
     assert machine == slowly(case, human=False)
@@ -263,7 +264,7 @@ def test_both_sides_are_what_their_words_say(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 def test_without_conclusions_both_sides_are_one(case: Case) -> None:
     silent = replace(
         case,
