@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 import pytest
 from harness import examples
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from auditor import fact, policy, rule
@@ -368,8 +368,13 @@ READINGS: dict[str, Callable[[World], tuple[Found, Linked]]] = {
 def test_the_slow_reading_agrees() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(STILL, max_examples=examples(60))
+    @settings(STILL, max_examples=examples(22))
     @given(st.integers(0, 2**32))
+    @example(18)  # people who hand over an address are rare
+    @example(19)
+    @example(33)
+    @example(39)
+    @example(46)
     def agree(seed: int) -> None:
         world = world_of(seed)
         found, linked = package(world)
