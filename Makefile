@@ -18,7 +18,7 @@ test: setup-dev browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadscope
 
 setup: $(VENV)/run.done
 setup-dev: $(VENV)/dev.done

@@ -55,7 +55,8 @@ def numbers(policy: Policy) -> dict[str, int]:
     """Every number that SQL may ask for: those of the policy, and what follows from them.
 
     Seconds of local time end in `_s` (`period_to_s` is the first second after the period), days as yyyymmdd in `_day`,
-    hundredths in `_c`, hundredths of a class hour in seconds in `_cs`.
+    hundredths in `_c`, hundredths of a class hour in seconds in `_cs`. `clause_mark_c` is the notice's own mark where
+    the auditor set a stricter one.
     """
     given = policy.params
     derived = {
@@ -67,6 +68,7 @@ def numbers(policy: Policy) -> dict[str, int]:
         "required_s": given["unit_s"] * given["min_units"],
         "by_mark": int(policy.pass_by == "mark"),
         "pass_mark_c": given.get("pass_mark", 0) * 100,
+        "clause_mark_c": policy.as_written.params.get("pass_mark", 0) * 100,
         "finals_decide": int(policy.deciding == "final-else-all"),
         "reading": READINGS.index(policy.reading),
     }

@@ -7,6 +7,7 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,7 @@ def _text(body: Json) -> bytes:
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
 
 
+@cache
 def _version(package: str) -> str | None:
     try:
         return metadata.version(package)
@@ -135,6 +137,7 @@ def _version(package: str) -> str | None:
         return None
 
 
+@cache
 def _program() -> str:
     """The SHA-256 of every module, with its place."""
     sha = hashlib.sha256()
@@ -145,6 +148,7 @@ def _program() -> str:
     return sha.hexdigest()
 
 
+@cache
 def _files(part: str) -> dict[str, str]:
     place = folder(part)
     paths = sorted(path for path in place.rglob("*") if path.is_file() and path.parent.name != "__pycache__")

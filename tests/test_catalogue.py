@@ -35,7 +35,8 @@ FORBIDDEN = re.compile("骗取|套取")
 DERIVED = {
     "period_from_s": set(), "period_to_s": set(), "period_from_day": set(), "period_to_day": set(),
     "by_mark": set(), "finals_decide": set(),
-    "required_s": {"unit_s", "min_units"}, "pass_mark_c": {"pass_mark"}, "unit_cs": {"unit_s"},
+    "required_s": {"unit_s", "min_units"}, "pass_mark_c": {"pass_mark"}, "clause_mark_c": {"pass_mark"},
+    "unit_cs": {"unit_s"},
 }  # fmt: skip
 # VERDICTS.md: rule → class (either of several), then Taicang's and Wuxi's effect and clause; None: not in that notice,
 # clause "": not fixed by the table.

@@ -20,6 +20,7 @@ from auditor.render import FORMATS
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "taicang-2021"
 NOTICE = policy.load("taicang-2021")
+VERDICTS = ("supported", "not_supported", "to_verify")
 Json = dict[str, Any]
 Report = Callable[..., Json]
 
@@ -132,6 +133,31 @@ def test_who_only_fails_a_stricter_mark_is_to_be_verified(report: Report, tmp_pa
     body, before = of_rule(report(tmp_path, "--set", "pass_mark=90"), "exam-failed"), of_rule(plain, "exam-failed")
     assert body["findings"] > before["findings"]
     assert body["refused"] == before["refused"] > 0 and body["to_verify"] == body["findings"] - body["refused"]
+
+
+def test_a_stricter_mark_counts_no_attempt_anew(tmp_path: Path) -> None:
+    """Who passed by the notice's mark passed at that attempt, too late or not, whatever mark is set."""
+    late, early = ([*(["40"] * most), "65"] for most in (NOTICE.params["max_attempts"], 1))
+    tables = merge(*(sat(number, marks) for number, marks in enumerate((late, early, ["65"]), 1)))
+    (tmp_path / "in").mkdir()
+    source = written(tables, tmp_path / "in")
+    for name, chosen in (("own", NOTICE), ("set", policy.override(NOTICE, {"pass_mark": "90"}, rule.stricter()))):
+        with mock.patch.dict(FORMATS, clear=True):
+            report = audit.run([source], chosen, tmp_path / name).report.json()
+        assert [report["money"][key] for key in VERDICTS] == ([2, 1, 0] if name == "own" else [0, 1, 2])
+        assert of_rule(report, "exam-too-many-attempts")["refused"] == 1
+
+
+def sat(number: int, marks: list[str]) -> Tables:
+    """A learner with these marks, an attempt a day."""
+    tables = learner(NOTICE, number, "甲厂")
+    (exam,) = tables["exams"]
+    day = dt.datetime.fromisoformat(exam["taken_at"]) - dt.timedelta(days=len(marks))
+    tables["exams"] = [
+        exam | {"score": mark, "attempt": str(at), "taken_at": str(day + dt.timedelta(days=at))}
+        for at, mark in enumerate(marks, 1)
+    ]
+    return tables
 
 
 @pytest.mark.parametrize("reading", ["per_session", "per_lesson"])

@@ -2,9 +2,9 @@
 title = { zh = "每次考核", en = "Exam attempts" }
 why = { zh = "同一人同一考试的各次考核按时间、再按次数排序；缺考不算一次。", en = "Attempts of a person at an exam, by time, then by number; an absence is no attempt." }
 needs = []
-params = ["by_mark", "pass_mark_c", "finals_decide"]
+params = ["by_mark", "clause_mark_c", "finals_decide"]
 */
--- passed: 1, 0, or null where the mark or the result cannot be read. deciding: the exam that the notice asks for.
+-- passed: 1, 0, or null where the mark or the result cannot be read; by the notice's own mark, whatever is set. deciding: the exam that the notice asks for.
 -- ordinal: the attempt's place by time, or by number where a time is missing. Where neither tells, place supposes that
 -- the passes came first and worst_place that they came last. unexported: the export numbers it later than it lists it.
 CREATE TABLE attempts (
@@ -42,8 +42,8 @@ FROM (
         e.attempt_no AS attempt_no, e.is_final AS is_final, e.taken_s AS taken_s,
         CASE
           WHEN $by_mark = 0 THEN e.result
-          WHEN e.score_c >= $pass_mark_c THEN 1
-          WHEN e.score_c < $pass_mark_c THEN 0
+          WHEN e.score_c >= $clause_mark_c THEN 1
+          WHEN e.score_c < $clause_mark_c THEN 0
         END AS passed,
         t.untimed AS untimed, t.unnumbered AS unnumbered, $finals_decide * COALESCE(f.finals, 0) AS finals
       FROM exams AS e

@@ -19,4 +19,4 @@ SELECT
   CASE WHEN $by_mark = 1 THEN $pass_mark_c END AS limit_value, o.attempts AS n1
 FROM exam_outcomes AS o
 JOIN people AS p ON p.person_no = o.person_no
-WHERE p.judged = 1 AND o.pass_place IS NULL
+WHERE p.judged = 1 AND (o.pass_place IS NULL OR ($by_mark = 1 AND o.best_c < $pass_mark_c))
