@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 import totals
 from harness import Tables, honest, merge
+from test_html import Page
 from test_workpapers import lay
 
 from auditor import audit, policy, render
@@ -51,6 +53,19 @@ def test_every_paper_with_totals_is_read() -> None:
 
 def test_the_samples(made: Path) -> None:
     assert totals.differences(made) == []
+
+
+def test_money_not_supported_is_that_of_its_claims_and_what_others_ask_too_much(made: Path) -> None:
+    """The list of claims not supported adds up to less than the money: the page says to the cent where the rest is."""
+    claims = pl.read_parquet(made / "claims.parquet")
+    fen = dict(claims.group_by("verdict").agg(pl.col("not_supported_fen").sum()).rows())
+    assert fen["supported"] > 0
+    parts = [sum(fen.values()), *(fen[name] for name in ("not_supported", "supported", "to_verify"))]
+    said = (
+        "“不支持”金额 {} 元 = 判为不支持的申领 {} 元 + 支持的申领中超出应发的 {} 元 + 待核实的申领中不支持的部分 {} 元"
+    )
+    text = Page((made / "report.html").read_text(encoding="utf-8")).text
+    assert text.count(said.format(*(f"{part / 100:,.2f}" for part in parts))) == 2  # in the conclusion and at the list
 
 
 def test_without_a_claim_list(tmp_path: Path) -> None:

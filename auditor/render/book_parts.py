@@ -62,8 +62,8 @@ def _sentences(report: Report, words: Words) -> list[str]:
             said.append(c.reduce.format(yuan=yuan(money["not_supported_fen"])))
         if money["to_verify_fen"]:
             said.append(c.pending.format(yuan=yuan(money["to_verify_fen"])))
-        if money["excess_fen"]:
-            said.append(c.excess.format(yuan=yuan(money["excess_fen"])))
+        if apart := words.apart(money):
+            said.append(apart)
         if money["paid_fen"] is not None:
             said.append(c.paid.format(paid=yuan(money["paid_fen"]), refused=yuan(money["paid_not_supported_fen"] or 0)))
     else:

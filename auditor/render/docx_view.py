@@ -143,8 +143,8 @@ class _View:
                 said.append(c.reduce.format(yuan=yuan(money["not_supported_fen"])))
             if money["to_verify_fen"]:
                 said.append(c.pending.format(yuan=yuan(money["to_verify_fen"])))
-            if money["excess_fen"]:
-                said.append(c.excess.format(yuan=yuan(money["excess_fen"])))
+            if apart := self.words.apart(money):
+                said.append(apart)
             if money["paid_fen"] is not None:
                 refused = yuan(money["paid_not_supported_fen"] or 0)
                 said.append(c.paid.format(paid=yuan(money["paid_fen"]), refused=refused))
@@ -255,6 +255,8 @@ class _View:
         said = self._listed(found["total"], len(rows), where)
         if not rows:
             said = w.claims.none if self.claimed else w.claims.none_people
+        if self.claimed and verdict == "not_supported":
+            said = w.page.gap.join(filter(None, (said, self.words.apart(self.report.money))))
         return {
             "shown": rows, "said": said, "sum": w.claims.sum.format(shown=number(len(rows))),
             "claimed": yuan(sum(row["claimed_fen"] or 0 for row in listed)),

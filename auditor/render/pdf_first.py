@@ -65,9 +65,11 @@ class First(Part):
         sums = {f"{name}_yuan": yuan(money[f"{name}_fen"]) for name in VERDICTS}
         said = [c.money.format(claimed=yuan(money["claimed_fen"]), **counts, **sums)]
         gap = self.w.page.gap
-        for words, fen in (("reduce", "not_supported_fen"), ("pending", "to_verify_fen"), ("excess", "excess_fen")):
+        for words, fen in (("reduce", "not_supported_fen"), ("pending", "to_verify_fen")):
             if money[fen]:
                 said.append(gap + getattr(c, words).format(yuan=yuan(money[fen])))
+        if apart := self.words.apart(money):
+            said.append(gap + apart)
         if money["paid_fen"] is not None:
             refused = yuan(money["paid_not_supported_fen"] or 0)
             said.append(gap + c.paid.format(paid=yuan(money["paid_fen"]), refused=refused))

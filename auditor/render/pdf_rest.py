@@ -54,6 +54,8 @@ class Rest(Part):
             said = {name: yuan(sum(one[fen] for one in found["listed"])) for name, fen in fens.items()}
             said["shown"] = number(len(rows))
             self.paper.note(getattr(self.p, f"sum_{verdict}").format(**said))
+            if verdict == "not_supported" and (apart := self.words.apart(self.report.money)):
+                self.paper.note(apart)
 
     def _reasons(self, claim: Json, verdict: str) -> list[Line]:
         """The rules that keep a claim from being supported, with the first finding of each."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -126,8 +126,17 @@ class Words:
             "fill": fill, "yuan": yuan, "number": number, "day": day, "css_text": css_text, "anchor": anchor,
             "hms": self.hms, "amount": self.amount, "param": self.param, "cut": self.cut, "join_words": self.join,
             "places": self.places, "place": self.place, "zh": self.chinese, "class_hours": class_hours,
-            "addition": addition, "source_hash": source_hash,
+            "addition": addition, "source_hash": source_hash, "apart": self.apart,
         }  # fmt: skip
+
+    def apart(self, money: Mapping[str, Any]) -> str:
+        """What the money not supported consists of, where it is not that of the claims not supported alone."""
+        beyond = {name: money[f"{name}_fen"] for name in ("excess", "partly")}
+        if not any(beyond.values()):
+            return ""
+        refused = money["not_supported_fen"]
+        parts = {"refused": refused, "whole": refused - sum(beyond.values()), **beyond}
+        return str(self.sections.conclusion.excess.format(**{name: yuan(fen) for name, fen in parts.items()}))
 
     def hms(self, seconds: int) -> str:
         """Seconds → 12小时5分9秒, 12小时5分钟, 12小时."""

@@ -99,7 +99,8 @@ class _Paper(Paper):
         else:
             verdicts = self.report.people["verdicts"]
             note = self.b.claims_note_people.format(**{name: number(verdicts[name]) for name in LETTER})
-        note += self.w.page.gap + book_judgement.note(self.report, self.words, claim=True)
+        said = (note, self.words.apart(self.report.money), book_judgement.note(self.report, self.words, claim=True))
+        note = self.w.page.gap.join(filter(None, said))
         self._table("claims", note, columns, self._claim_rows())
 
     def _claim_rows(self) -> Iterator[Row]:
