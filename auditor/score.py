@@ -47,8 +47,9 @@ def _groups(store: Store) -> None:
         SELECT least(l.person_no, l.other_no) AS person_no, greatest(l.person_no, l.other_no) AS other_no, l.rule,
                CAST(sum(l.times) AS BIGINT) AS times
         FROM links l
-        WHERE l.person_no <> l.other_no AND EXISTS (SELECT 1 FROM person_leads p
-            WHERE p.rule = l.rule AND p.person_no IN (l.person_no, l.other_no))
+        LEFT JOIN person_leads o ON o.rule = l.rule AND o.person_no = l.person_no
+        LEFT JOIN person_leads p ON p.rule = l.rule AND p.person_no = l.other_no
+        WHERE l.person_no <> l.other_no AND (o.person_no IS NOT NULL OR p.person_no IS NOT NULL)
         GROUP BY ALL ORDER BY ALL"""
     )
     pairs = store.frame("SELECT DISTINCT person_no, other_no FROM standing ORDER BY ALL")
