@@ -11,8 +11,8 @@ from auditor.store import Store, text
 
 SAMPLE = 50  # findings of a rule
 ROWS = 4  # rows of a finding
-LISTED = 1_000  # claims of a verdict; also how many are read at once
-BATCH = 20_000  # findings or people read at once
+LISTED = 1_000  # claims of a verdict
+BATCH = 20_000  # claims, findings or people read at once
 BRIEF = 1_000  # supported people, and notes of a rule, that the workbook lists: the Parquet files hold them all
 VERDICTS = ("not_supported", "to_verify")
 _NOTES = """SELECT rowid AS finding_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
@@ -97,19 +97,20 @@ class Rows:
     def first_claims(self, verdict: str) -> Json:
         """The first LISTED of `claims` and how many there are, as report.json has them."""
         total = self._store.value(f"SELECT count(*) FROM claim_places WHERE verdict = {text(verdict)}")
-        listed = list(islice(self.claims(verdict), LISTED))
+        listed = list(islice(self.claims(verdict, LISTED), LISTED))
         for said in (said for row in listed for said in row["said"]):
             said.pop("place", None)  # of two claims of one person the same line
         return {"total": int(total), "listed": listed}
 
-    def claims(self, verdict: str) -> Iterator[Json]:
+    def claims(self, verdict: str, batch: int | None = None) -> Iterator[Json]:
         """The claims of a verdict (without a claim list: the people) with their reasons and, of each reason that raised
         findings of the person, the first one: its message, its `place` among the rule's, and how many there are."""
         names = ("person_id", "name", "id_number", "employer", "claimed_fen", "supported_fen", "not_supported_fen",
                  "to_verify_fen", "reasons", "file", "sheet", "row", "net_s", "person_no", "fingerprint",
                  *_JUDGED)  # fmt: skip
-        for first in range(1, 1 << 62, LISTED):
-            here = f"c.verdict = {text(verdict)} AND c.place BETWEEN {first} AND {first + LISTED - 1}"
+        size = batch or BATCH
+        for first in range(1, 1 << 62, size):
+            here = f"c.verdict = {text(verdict)} AND c.place BETWEEN {first} AND {first + size - 1}"
             found = self._store.rows(
                 f"""SELECT p.person_id, {_name(self._edition)}, {_number(self._edition)}, e.employer, c.claimed_fen,
                     c.supported_fen, c.not_supported_fen, c.to_verify_fen, c.reasons, s.file, s.sheet,

@@ -12,7 +12,7 @@ GROUPS = 20  # groups
 MEMBERS = 30  # members of a group
 NAMED = 10  # employers or addresses of a group
 PARTNERS = 20  # people that the workbook names beside a member of a group
-BATCH = 1_000  # people read at once
+BATCH = 20_000  # people read at once
 Json = dict[str, Any]
 
 

@@ -135,6 +135,7 @@ def _given(body: Json, given: list[Path], folder: Path) -> tuple[list[str], list
     wrong: dict[str, Words] = {}
     options: list[str] = []
     own: set[Path] = set()
+    theirs = set()  # of files that an option named; a register of --history is an input too
     for name, value in body["options"].items():
         flag = f"--{name.replace('_', '-')}"
         for one in value if isinstance(value, list) else [value]:
@@ -144,9 +145,11 @@ def _given(body: Json, given: list[Path], folder: Path) -> tuple[list[str], list
                 wrong[flag] = phrase("verify.option_file", file=one["file"], sha=one["sha256"])
             else:
                 own.add(path)
+                theirs.add(one["sha256"])
                 options.append(f"{flag}={path}")
     data = [path for path in given if path not in own]
-    wanted = {file: sha for file, sha in body["inputs"].items() if not file.startswith("--")}  # an option's
+    inputs = {file: sha for file, sha in body["inputs"].items() if sha not in theirs}
+    wanted = {file: sha for file, sha in inputs.items() if not file.startswith("--")}  # an option's
     found, _ = files.find(data or given, folder)
     sure = {file.label: file.sure for file in found}
     held = {file.label: files.digest(file.path) for file in found if file.path not in own}

@@ -322,9 +322,11 @@ def test_human_conclusions_stand_beside_the_machines(made: Papers, tmp_path: Pat
     rule = made.report.rules[0]
     said = {"fingerprint": "f", "rule": rule["id"], "conclusion": "dismissed", "note": "看过{{原件}}", "by": "甲",
             "on": "2024-05-06"}  # fmt: skip
+    whole = {"fingerprint": "g", "rule": None, "place": None, "conclusion": "to_verify", "note": None, "by": "乙",
+             "on": "2024-05-07"}  # fmt: skip
     changed = {name: claim[name] for name in ("person_id", "name", "id_number", "employer", "claimed_fen")}
     changed |= {"verdict": "not_supported", "judged_verdict": "supported", "file": "a", "sheet": "b", "row": 3}
-    changed |= {"supported_fen": 0, "judged_supported_fen": 30000, "said": [said]}
+    changed |= {"supported_fen": 0, "judged_supported_fen": 30000, "said": [said, whole]}
     judgement = {"files": [{"file": "核实.xlsx", "sha256": "0", "bytes": 1}], "entries": 3, "confirmed": 1,
                  "dismissed": 1, "pending": 1, "unmatched": 0, "unmatched_listed": [], "money": money,
                  "changed": {"total": 7, "listed": [changed]}}  # fmt: skip
@@ -335,7 +337,11 @@ def test_human_conclusions_stand_beside_the_machines(made: Papers, tmp_path: Pat
                            f"{money['supported']:,}", "9,876.54"]  # fmt: skip
         assert rows[1][3] == "1,234"
         (people,) = done.tables(paper, "人员", "单位", "程序", "核实后", "核实结论、说明、核实人、日期")
-        assert people[0][2:] == ["不支持", "支持", f"R-01 {rule['title']}：排除；看过{{{{原件}}}}；甲；2024-05-06"]
+        assert people[0][2:] == [
+            "不支持",
+            "支持",
+            f"R-01 {rule['title']}：排除；看过{{{{原件}}}}；甲；2024-05-06\n本项申领：待核实；乙；2024-05-07",
+        ]
         assert "共 7 条，列出前 1 条" in done.text(paper) and "核实.xlsx" in done.text(paper)
         before = made.tables(paper, "平台记录", "人次", "人数", "金额")
         assert done.tables(paper, "平台记录", "人次", "人数", "金额") == before

@@ -10,11 +10,13 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from xml.sax.saxutils import escape
 
 import polars as pl
 import pytest
 import xlsxwriter
+from conftest import EVERY_PAPER
 from harness import Result, Tables, honest, identity, merge, person_name, run_audit
 from python_calamine import CalamineWorkbook
 from test_html import Page
@@ -22,6 +24,7 @@ from test_lasting import shuffled
 
 from auditor import audit, judgement_file, policy
 from auditor.fault import Exit, Fault
+from auditor.render import FORMATS
 from auditor.words import word
 
 NOTICE = policy.load("taicang-2021")
@@ -341,7 +344,8 @@ def rounds(sample: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
     supported = [claims.filter(verdict="supported")["fingerprint"][0], "", "不支持", "已核", *SIGNED]
     table(folder / "more.csv", *stray, supported)
     given, filled = [folder / "filled.xlsx", folder / "more.csv"], [folder / "second" / "workpapers.xlsx"]
-    audit.run([SAMPLE], NOTICE, folder / "second", "full", judgements=given, papers=PAPERS)
+    with mock.patch.dict(FORMATS, EVERY_PAPER):
+        audit.run([SAMPLE], NOTICE, folder / "second", "full", judgements=given, papers=[*PAPERS, "report.docx"])
     audit.run([SAMPLE], NOTICE, folder / "third", "full", judgements=filled, lang="en", papers=PAPERS[:1])
     return folder
 
@@ -411,6 +415,8 @@ def test_what_was_read_stands_in_the_workbook_and_on_the_page(rounds: Path) -> N
         row = next(row for row in cells if row[0] == said)
         sides = [side[f"{name}_fen"] / 100 for side in (machine, human)]
         assert row[1:6] == [machine[name], human[name], *sides, sides[1] - sides[0]]
+    with zipfile.ZipFile(rounds / "second" / "report.docx") as packed:
+        assert "本项申领：支持；社保已查；李审计" in packed.read("word/document.xml").decode()
     page = (rounds / "second" / "report.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page and NASTY in Page(page).text
     for name in ("supported", "not_supported", "to_verify"):

@@ -199,6 +199,16 @@ def test_every_option_is_remembered(made: Path, data: Path, tmp_path: Path) -> N
     assert {one["file"] for one in said["remade"]} == set(body["outputs"])
 
 
+def test_a_register_is_an_option_and_no_input_that_is_missing(data: Path, tmp_path: Path) -> None:
+    register = tmp_path / "已享受.csv"
+    audited(data, tmp_path / "first", "--edition", "full", "--history-out", register)
+    out = audited(data, tmp_path / "second", "--edition", "full", "--history", register)
+    done = auditor("verify", out, "--inputs", data, register)
+    assert done.code == Exit.CLEAN, done.out
+    register.write_text(register.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert [one["file"] for one in auditor("verify", out, "--inputs", data, register, "--json").json["inputs"]]
+
+
 def test_a_waiver_is_looked_at_on_the_day_of_the_audit(data: Path, tmp_path: Path) -> None:
     (tmp_path / "waivers.toml").write_text(
         '[[waivers]]\nrule = "exam-failed"\nfingerprint = "0"\nreason = "x"\napprover = "x"\nexpires = 2020-01-01\n'

@@ -47,7 +47,8 @@ def shown_cells(row: Json, words: Words) -> Row:
 def note(report: Report, words: Words, claim: bool = False) -> str:
     """How they are filled in."""
     w: Any = words.sections
-    said = w.judgement.fill.format(choices=w.page.comma.join(_choices(words, claim).values()))
+    effect = w.judgement.fill_claim if claim else w.judgement.fill_finding
+    said = w.judgement.fill.format(choices=w.page.comma.join(_choices(words, claim).values()), effect=effect)
     if report.run["edition"] != "full":
         said += w.page.gap + w.judgement.masked
     return str(said)

@@ -112,6 +112,8 @@ class Matters:
         effect = "refused" if rule["refused"] else "verify" if rule["to_verify"] else "note"
         if effect == "refused" and rule["to_verify"]:
             effect = "partly"
+        if effect == "note" and rule["unit"] == "fen":  # the money is reduced whatever the verdict
+            effect = "amount"
         chapter = rule["class"] if clause or rule["class"] != "breach" else "lead"
         made = {
             "clause": rule["clause"],

@@ -306,8 +306,12 @@ class _View:
         }  # fmt: skip
 
     def _concluded(self, said: Json) -> str:
+        """What was concluded on a finding, or on the claim itself."""
         w = self.w
-        conclusion = getattr(w.docx, said["conclusion"])
+        if said["rule"]:
+            about, conclusion = self.matters.name(said["rule"]), getattr(w.docx, said["conclusion"])
+        else:
+            about, conclusion = w.judgement.the_claim, getattr(w.verdict, said["conclusion"])
         behind = [part for part in (said["note"], said["by"], said["on"] and str(said["on"])) if part]
-        what = f"{self.matters.name(said['rule'])}{w.page.colon}{conclusion}"
+        what = f"{about}{w.page.colon}{conclusion}"
         return str(w.page.semicolon.join([what, *behind]))
