@@ -213,8 +213,9 @@ class Rows:
         first, then in the order of the rules; `place`: its number among the rule's."""
         names = ("rule", "class", "effect", "clause", "person_id", "employer", "subject_kind", "subject", "message",
                  "measured", "limit", "unit", "source_file", "source_sheet", "source_row", "rows",
-                 "fingerprint", *_JUDGED)  # fmt: skip
-        columns = ", ".join(finding.shown("lasting") if name == "lasting" else f'"{name}"' for name in names)
+                 "fingerprint", *_JUDGED, "name", "id_number")  # fmt: skip
+        own = {"lasting": finding.shown("lasting"), "name": _name(self._edition), "id_number": _number(self._edition)}
+        columns = ", ".join(own.get(name, f'"{name}"') for name in names)
         places: dict[str, int] = {}
         self._store.run(
             f"""CREATE OR REPLACE TEMP TABLE listed_findings AS SELECT rowid AS finding_no FROM finding_rows
@@ -224,7 +225,8 @@ class Rows:
         listed = [row[0] for row in self._store.rows("SELECT finding_no FROM listed_findings ORDER BY finding_no")]
         for batch in (listed[first : first + BATCH] for first in range(0, len(listed), BATCH)):
             for values in self._store.rows(
-                f"""SELECT {columns} FROM findings LEFT JOIN finding_extras USING (finding_no)
+                f"""SELECT {columns} FROM findings f LEFT JOIN finding_extras USING (finding_no)
+                LEFT JOIN person_identity i ON i.person_no = f.person_no
                 WHERE finding_no BETWEEN {batch[0]} AND {batch[-1]}
                 AND finding_no IN (SELECT finding_no FROM listed_findings) ORDER BY finding_no"""
             ):

@@ -52,6 +52,12 @@ class Report:
     def json(self) -> Json:
         return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "rows"}
 
+    @property
+    def undone(self) -> list[Json]:
+        """The rules that did not run, and those that ran with looser numbers than the notice's only."""
+        blocked = self.conclusion["blocked"]
+        return [rule for rule in self.rules if rule["outcome"] != "evaluated" or rule["id"] in blocked]
+
 
 def build(
     store: Store, policy: Policy, intake: Intake, runs: Sequence[Run], edition: str, waivers: list[Json],

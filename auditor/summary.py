@@ -53,7 +53,7 @@ def tell(report: Any, folder: Path, lang: str) -> None:
     if report.priority["total"]:
         highest, groups = report.priority["listed"][0]["score"], report.groups["total"]
         show("  " + t("cli.priority", count=report.priority["total"], highest=highest, groups=groups))
-    idle = [rule for rule in report.rules if rule["outcome"] != "evaluated"]
+    idle = report.undone
     failed = [t("cli.idle_rule", title=rule["title"], reason=rule["reason"]) for rule in idle if not rule["awaited"]]
     if failed:
         show("  " + escape(t("cli.idle", rules=t("page.semicolon").join(failed))))

@@ -17,6 +17,7 @@ from harness import Row, Tables, learner, merge, study, total_time, write_table
 from auditor import audit, cli, engagement, policy, rule, waiver
 from auditor.fault import Exit, Fault
 from auditor.render import FORMATS
+from auditor.report import Report as Body
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "taicang-2021"
 NOTICE = policy.load("taicang-2021")
@@ -105,6 +106,7 @@ def test_a_looser_number_leaves_the_clause_unevaluated_and_blames_the_option(
     assert "放宽" in clause(body, "五.4")["reason"] and "50" in clause(body, "五.4")["reason"]
     assert body["conclusion"]["meets"] is False
     assert "exam-failed" in body["conclusion"]["blocked"]
+    assert "exam-failed" in [one["id"] for one in Body(**body).undone]  # the list that the conclusion sends to
     assert body["money"]["supported"] == 0 and body["money"]["to_verify"] > plain["money"]["to_verify"]
     assert any("pass_mark = 50" in problem and "放宽" not in problem for problem in body["problems"])
 

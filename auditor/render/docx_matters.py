@@ -35,6 +35,7 @@ class Matters:
         leads = [rule for rule in others if rule["refused"] or rule["to_verify"]]
         decides = [rule for rule in (*breaches, *data, *leads) if rule["refused"] or rule["to_verify"]]
         idle = [rule for rule in self.report.rules if rule["outcome"] != "evaluated"]
+        undone = sorted(self.report.undone, key=lambda rule: bool(rule["awaited"]))
         return {
             "groups": list(self._groups()),
             "breaches": [made[rule["id"]] for rule in breaches],
@@ -51,7 +52,7 @@ class Matters:
                 {"no": self.no[rule["id"]], "title": rule["title"],
                  "clause": rule["clause"] or self.w.finding.no_clause,
                  "reason": self._waits(rule) if rule["awaited"] else rule["reason"] or self.w.page.dash}
-                for rule in sorted(idle, key=lambda rule: bool(rule["awaited"]))
+                for rule in undone
             ],
             "rules": {"total": number(len(self.report.rules)), "ran": number(len(self.report.rules) - len(idle)),
                       "idle": number(len(idle))},

@@ -145,8 +145,7 @@ class Rest(Part):
 
     def undone(self) -> None:
         u, f, page = self.w.undone, self.w.finding, self.w.page
-        idle = [rule for rule in self.report.rules if rule["outcome"] != "evaluated"]
-        undone, awaiting = ([rule for rule in idle if rule["awaited"] == kind] for kind in (False, True))
+        undone, awaiting = ([rule for rule in self.report.undone if rule["awaited"] == kind] for kind in (False, True))
         self.paper.heading(1, self.p.undone, "undone")
         self.paper.heading(2, u.rules)
         if undone:

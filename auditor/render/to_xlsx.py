@@ -170,8 +170,8 @@ class _Paper(Paper):
         columns = [
             Column(self.w.page.index, 11), Column(self.w.finding.rule, 18), Column(vars(self.w.finding)["class"], 8),
             Column(self.b.effect, 7), Column(self.w.finding.clause, 8), Column(self.b.kind, 6),
-            Column(self.w.finding.subject, 16), Column(self.b.person, 9), Column(self.w.finding.employer, 20),
-            Column(self.w.finding.message, 40), Column(self.b.measured, 9, "plain"), Column(self.b.limit, 9, "plain"),
+            Column(self.w.finding.subject, 16), *self._who(), Column(self.w.finding.message, 40),
+            Column(self.b.measured, 9, "plain"), Column(self.b.limit, 9, "plain"),
             Column(self.b.unit, 6), Column(self.w.data.file, 14), Column(self.w.data.sheet, 9),
             Column(self.b.row, 7, "plain"), Column(self.b.rows, 6, "count"),
             *narrow(book_judgement.columns(self.report, self.words)),
@@ -199,8 +199,9 @@ class _Paper(Paper):
             yield [
                 f"{self.no[rule]}-{found['place']:03}", self.rules[rule]["title"], words["class"][found["class"]],
                 words["effect"][found["effect"]], found["clause"] or self.w.finding.no_clause,
-                words["subject"].get(kind, kind), found["subject"], found["person_id"], found["employer"],
-                found["message"], measured, limit, units.get(unit, unit), found["source_file"], found["source_sheet"],
+                words["subject"].get(kind, kind), found["subject"], found["person_id"], found["name"],
+                *([found["id_number"]] if self.full else []), found["employer"], found["message"], measured, limit,
+                units.get(unit, unit), found["source_file"], found["source_sheet"],
                 found["source_row"], found["rows"], *book_judgement.cells(found, self.report, self.words),
             ]  # fmt: skip
 
@@ -216,8 +217,7 @@ class _Paper(Paper):
              self._waits_for(rule) if rule["awaited"] else rule["reason"],
              blocked if rule["id"] in self.report.conclusion["blocked"]
               else self.w.undone.follows_error if rule["outcome"] == "error" else self.w.undone.follows_other]
-            for rule in sorted(self.report.rules, key=lambda rule: bool(rule["awaited"]))
-            if rule["outcome"] != "evaluated"
+            for rule in sorted(self.report.undone, key=lambda rule: bool(rule["awaited"]))
         ]  # fmt: skip
         for clause in self.report.clauses:
             at: Row = [f"T-{clause['id']}", clause["id"]]
