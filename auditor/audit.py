@@ -82,6 +82,8 @@ def run(
     folder of fonts for report.pdf; `asked`: the options of the command, for the manifest; `beside`: another folder of
     ours that is no input; `registers`: of benefits, by earlier audits; `register_out`: where what they hold and what
     this audit supports is written. Raises Fault."""
+    if any(path.is_dir() and out.is_dir() and path.samefile(out) for path in paths):
+        raise Fault(Exit.USAGE, "out_is_data", path=out)
     history.check(registers, register_out, out, edition)
     engagement_of = engagement.load(engaged)
     judged = judgement_file.load(judgements)

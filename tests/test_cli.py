@@ -202,6 +202,12 @@ def test_an_output_folder_inside_the_data_is_no_input(tmp_path: Path, data: Path
     assert outs[0] == outs[1]
 
 
+def test_papers_are_not_mixed_with_the_originals(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(path.name for path in data.iterdir())
+    assert run_audit(data, data / ".." / data.name) == Exit.USAGE
+    assert "另写一个文件夹" in capsys.readouterr().err and sorted(path.name for path in data.iterdir()) == before
+
+
 def test_json_is_json(tmp_path: Path, data: Path, no_papers: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_audit(data, tmp_path / "out", "--json") == Exit.CLEAN
     body = json.loads(capsys.readouterr().out)
