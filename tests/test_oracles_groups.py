@@ -34,7 +34,7 @@ FACTS = (
         "start_cells",
         "companions",
     ),
-    *("lock_steps", "alike", "links"),
+    *("lock_steps", "copied_shifts", "copied_moments", "alike", "links"),
 )
 HAND_OVER, LOCK_STEP, COPIED = "address-hand-over", "sessions-in-lock-step", "learners-copied"
 DAY, DAWN = 86_400, 1_612_396_800  # 2021-02-04
