@@ -36,9 +36,10 @@ def place(store: Store) -> None:
     )
     store.run(
         """CREATE TEMP TABLE group_addresses AS
-        SELECT DISTINCT g.group_no, g.person_no, s.address_no FROM groups g JOIN sessions s USING (person_no)
-        WHERE s.address_no IS NOT NULL
-        QUALIFY count(DISTINCT g.person_no) OVER (PARTITION BY g.group_no, s.address_no) > 1"""
+        SELECT * FROM (
+            SELECT DISTINCT g.group_no, g.person_no, s.address_no FROM groups g JOIN sessions s USING (person_no)
+            WHERE s.address_no IS NOT NULL)
+        QUALIFY count(*) OVER (PARTITION BY group_no, address_no) > 1"""
     )
 
 

@@ -32,7 +32,6 @@ FROM (
   ) AS c
   WINDOW cell AS (
     PARTITION BY c.side, c.first_cell, c.second_cell, c.third_cell, c.first_course, c.second_course, c.third_course
-    ORDER BY c.row_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
   )
 ) AS n
 WHERE n.persons >= 2 AND n.persons < 2 * $lockstep_group;
