@@ -5,7 +5,7 @@ python -m tests.detection --quick          2 seeds of fewer people, no sensitivi
 python -m tests.detection --write          writes docs/detection.md and docs/detection.zh-CN.md too
 python -m tests.detection --costs DIR      seconds of each rule and fact on that export (default: one of 300,000
                                            sessions made by tests.benchmark)
-python -m tests.detection --only-costs     nothing else
+python -m tests.detection --only-costs     nothing else; with --write in the pages as they are
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests import benchmark
 from .count import Counts, Row, sensitivity
 from .judge import costs
 from .measure import measure
-from .page import page
+from .page import page, with_costs
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {"zh": "detection.zh-CN.md", "en": "detection.md"}
@@ -40,8 +40,12 @@ def main() -> None:
         arguments.seeds, arguments.people = 2, 50
     spent = None if arguments.quick else _costs(arguments.costs)
     if arguments.only_costs:
-        for name, seconds in spent[1].items() if spent else ():
+        assert spent, "--quick measures no costs"
+        for name, seconds in spent[1].items():
             print(f"{seconds:8.3f}  {name}")
+        for lang, name in PAGES.items() if arguments.write else ():
+            old = (DOCS / name).read_text(encoding="utf-8")
+            (DOCS / name).write_text(with_costs(old, spent, lang), encoding="utf-8")
         return
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     counts = Counts(measure(seeds, arguments.people, arguments.people // 2, tell=True))

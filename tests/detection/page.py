@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,12 @@ from .count import ABOVE, BELOW, FOUND, Counts, Row, Share, notices, scored
 from .honest import PLATFORMS, POPULATIONS
 from .sham import SHAMS
 
+Say = Callable[..., str]
 WORDS: dict[str, Any] = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 
 
 def page(counts: Counts, sensitive: Sequence[Row], costs: tuple[int, Mapping[str, float]] | None, lang: str) -> str:
-    def say(name: str, **values: object) -> str:
-        return str(WORDS["page"][name][lang]).format(**values)
-
+    say = _words(lang)
     people = counts.measured.people
     size = {
         "seeds": people["run"].str.split(" ").list.first().n_unique(), "exports": people["run"].n_unique(),
@@ -38,15 +37,33 @@ def page(counts: Counts, sensitive: Sequence[Row], costs: tuple[int, Mapping[str
     if sensitive:
         parts += [f"## {say('sensitivity')}", _sensitive(sensitive, say)]
     if costs:
-        rows, spent = costs
-        dear = [(f"`{name}`", f"{seconds:.2f}") for name, seconds in spent.items() if seconds >= 0.005]
-        parts += [
-            f"## {say('costs')}",
-            say("costs_intro", rows=f"{rows:,}"),
-            _table([say("rule"), say("seconds")], dear),
-        ]
+        parts += _costs(costs, say)
     parts += [f"## {say('cannot')}", "\n".join(f"- {one[lang]}" for one in WORDS["cannot"]["list"])]
     return "\n\n".join(parts) + "\n"
+
+
+def with_costs(text: str, costs: tuple[int, Mapping[str, float]], lang: str) -> str:
+    """A page as it is but for what each rule costs."""
+    say = _words(lang)
+    before, _, rest = text.partition(f"## {say('costs')}")
+    return before + "\n\n".join(_costs(costs, say)) + "\n\n" + rest[rest.index("## ") :]
+
+
+def _costs(costs: tuple[int, Mapping[str, float]], say: Say) -> list[str]:
+    rows, spent = costs
+    dear = [(f"`{name}`", f"{seconds:.2f}") for name, seconds in spent.items() if seconds >= 0.005]
+    return [
+        f"## {say('costs')}",
+        say("costs_intro", rows=f"{rows:,}"),
+        _table([say("rule"), say("seconds")], dear),
+    ]
+
+
+def _words(lang: str) -> Say:
+    def say(name: str, **values: object) -> str:
+        return str(WORDS["page"][name][lang]).format(**values)
+
+    return say
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
