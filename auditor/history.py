@@ -62,8 +62,10 @@ def _batch(store: Store) -> str:
 
 
 def register(store: Store, policy: Policy, sources: Sequence[int]) -> pl.DataFrame:
-    """What the registers of `sources` (numbers of sheets) hold, and every claim that this audit supports and they do
-    not hold yet; in a total order. The columns of a table of benefits, with money in yuan, as text."""
+    """What the registers of `sources` (numbers of sheets) hold of other lists, and every claim that this audit supports
+    and they do not hold yet, by people's conclusions where there are any; in a total order. The columns of a table of
+    benefits, with money in yuan, as text."""
+    own = text(_batch(store))
     held = f"r.row_id // {ROWS} IN ({', '.join(map(str, sources)) or 'NULL'})"
     names = {ONLINE: "same", CERTIFICATE: "other"}  # a word by which the next audit knows the subsidy
     projects = " ".join(f"WHEN {line.no} THEN {text(policy.benefits[names[line.no]][0])}" for line in policy.lines)
@@ -75,14 +77,14 @@ def register(store: Store, policy: Policy, sources: Sequence[int]) -> pl.DataFra
         FROM staged_benefits r LEFT JOIN text_id_number i ON i.no = r.id_number LEFT JOIN text_name n ON n.no = r.name
         LEFT JOIN text_employer e ON e.no = r.employer LEFT JOIN text_project p ON p.no = r.project
         LEFT JOIN text_register g ON g.no = r.register LEFT JOIN text_certificate c ON c.no = r.certificate
-        WHERE {held}
+        WHERE {held} AND g.text IS DISTINCT FROM {own}
         UNION ALL
-        SELECT 1, i.id_number, i.name, e.employer, CASE c.line {projects} END, v.supported_fen, c.claim_day,
-               {text(_batch(store))}, t.text
-        FROM claim_verdicts v JOIN claims c USING (row_id) JOIN person_identity i ON i.person_no = c.person_no
+        SELECT 1, i.id_number, i.name, e.employer, CASE c.line {projects} END,
+               coalesce(j.supported_fen, v.supported_fen) AS granted, c.claim_day, {own}, t.text
+        FROM claim_verdicts v LEFT JOIN judged_claim_verdicts j USING (row_id) JOIN claims c USING (row_id) JOIN person_identity i ON i.person_no = c.person_no
         LEFT JOIN employers e ON e.employer_no = c.employer_no LEFT JOIN certified k USING (row_id)
         LEFT JOIN text_certificate t ON t.rank = k.certificate_no
-        WHERE v.supported_fen > 0"""
+        WHERE granted > 0"""
     )
     return store.frame(
         """SELECT id_number, name, employer, project,

@@ -216,6 +216,26 @@ def test_a_register_without_its_headers_is_refused(tmp_path: Path) -> None:
     assert raised.value.code == Exit.UNAUDITABLE and "已享受补贴台账" in str(raised.value)
 
 
+def test_the_register_follows_what_people_concluded(tmp_path: Path) -> None:
+    """And what an earlier audit of the same list wrote does not outlive it."""
+    first, register, judged = handed(WUXI), tmp_path / "r.csv", tmp_path / "j.csv"
+    (number, mark, claimed) = (
+        first.done[0].claims.join(first.done[0].people, on="person_id").filter(line="online", verdict="supported")
+        .select("id_number", "fingerprint", "claimed_fen").row(0)
+    )  # fmt: skip
+    heads = ["指纹", "核实结论", "说明", "核实人", "日期"]
+    with judged.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([heads, [mark, "不支持", "本人未参加", "李审计", "2026-11-20"]])
+    register.write_bytes(first.written[0])
+    done = run_audit(
+        first_list(WUXI), WUXI, tmp_path / "a", registers=[register], register_out=register, judgements=[judged]
+    )
+    assert done.claims.filter(fingerprint=mark)["verdict"].to_list() == ["supported"] and claimed == 30_000
+    before, after = first.registers[0], rows(register)
+    assert [row for row in before if row not in after] == [row for row in before if row["身份证号"] == number]
+    assert len(after) == len(before) - 1
+
+
 def test_a_register_among_the_data_is_read_once(tmp_path: Path) -> None:
     source, register = tmp_path / "in", tmp_path / "r.csv"
     source.mkdir()
