@@ -405,6 +405,6 @@ def test_conclusions_of_people_stand_beside(tmp_path: Path) -> None:
     (claim,) = found["claims"]["listed"]
     assert (claim["new_verdict"], claim["new_human"]) == ("not_supported", "supported")
     page = Page((tmp_path / "out" / "diff.html").read_text(encoding="utf-8"))
-    assert "人工结论：排除" in page.text and "人工结论：支持" in page.text and "复查，计入人工结论" in page.text
+    assert "核实结论：排除" in page.text and "核实结论：支持" in page.text and "复查，计入核实结论" in page.text
     again = compared(new, new, tmp_path / "again")
     assert again["claims"]["states"] == {"changed": 0, "gone": 0, "added": 0, "same": 4}

@@ -345,7 +345,7 @@ def test_human_conclusions_stand_beside_the_machines(made: Papers, tmp_path: Pat
         assert "共 7 条，列出前 1 条" in done.text(paper) and "核实.xlsx" in done.text(paper)
         before = made.tables(paper, "平台记录", "人次", "人数", "金额")
         assert done.tables(paper, "平台记录", "人次", "人数", "金额") == before
-        assert "人工核实结论" not in made.text(paper)
+        assert "核实结论（与上述程序结论并列" not in made.text(paper)
 
 
 def test_without_a_claim_list_no_money_is_counted(tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ def test_the_register_stays_out_of_masked_papers(tmp_path: Path, capsys: pytest.
     assert cli.main([*command, "--history", str(tmp_path)]) == Exit.USAGE
     assert cli.main([*command, "--history", str(tmp_path / "none.csv"), "--lang", "en"]) == Exit.USAGE
     said = capsys.readouterr().err.splitlines()
-    assert "隐名版" in said[0] and "文件夹" in said[1] and "register of benefits" in said[2]
+    assert "脱敏版" in said[0] and "文件夹" in said[1] and "register of benefits" in said[2]
     assert not out.exists()
 
 

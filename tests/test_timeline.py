@@ -411,7 +411,7 @@ def test_nobody_many_and_estimates(tab: Any, made: Made) -> None:
 def test_what_people_concluded_stands_beside(tab: Any, made: Made) -> None:
     show(tab, made, "person", made.id(MANY))
     lines = texts(tab, "table.t-person-judged tbody tr")
-    assert lines == ["机器判定 不支持 0.00 300.00 0.00", "人工核实后 支持 300.00 0.00 0.00"]
+    assert lines == ["程序判定 不支持 0.00 300.00 0.00", "核实以后 支持 300.00 0.00 0.00"]
     said = tab.locator("#view").inner_text()
     assert "-007 平台总时长与明细不符：排除。<b>学员手册</b>（核实人 李四，2021-03-09）" in said
     assert "该项申领：支持。" in said

@@ -80,7 +80,15 @@ class _View:
                 if row[0] == w.method.param
             ],
             "j": self._judgement(),
+            "spread": self._spread(),
         }  # fmt: skip
+
+    def _spread(self) -> str:
+        """Where what was found is told apart by employer, if there are several."""
+        w, employers = self.w, {row["employer"] for row in self.report.employers if row["employer"]}
+        if len(employers) < 2:
+            return ""
+        return str(w.docx.spread.format(employers=number(len(employers)), sheet=w.book.summary))
 
     def _engagement(self) -> Json:
         given, w = self.report.engagement, self.w
