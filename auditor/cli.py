@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from auditor import __version__
-from auditor.fault import Exit, Fault
+from auditor.fault import Exit, Fault, because
 from auditor.terminal import escape, show, with_progress
 from auditor.words import LANGUAGES, say, speaker, table, word
 
@@ -299,7 +299,7 @@ def _demo(arguments: argparse.Namespace) -> int:
             lambda say: demo.write(arguments.out, chosen, arguments.learners, arguments.seed, say=say), arguments.lang
         )
     except OSError as error:
-        raise Fault(Exit.ENVIRONMENT, "demo_output", path=arguments.out, error=error.strerror) from error
+        raise Fault(Exit.ENVIRONMENT, "demo_output", path=arguments.out, error=because(error)) from error
     t = speaker(arguments.lang)
     for name, rows in written.files.items():
         show(escape(t("cli.demo_file", path=arguments.out / name, rows=rows)))

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from auditor.fault import Exit, Fault
+from auditor.fault import Exit, Fault, because
 
 FIELDS = {
     "委托方": "client",
@@ -41,7 +41,7 @@ def load(path: Path | None) -> dict[str, str | None]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise Fault(Exit.USAGE, "option_unopened", option="--engagement", path=path, error=error.strerror) from error
+        raise Fault(Exit.USAGE, "option_unopened", option="--engagement", path=path, error=because(error)) from error
     except UnicodeDecodeError as error:
         raise Fault(Exit.USAGE, "engagement_text", path=path) from error
     for number, line in enumerate(map(str.strip, lines), 1):

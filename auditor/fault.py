@@ -1,8 +1,9 @@
 """Exit codes, and the one exception that ends a command with a sentence for the user."""
 
 from enum import IntEnum
+from errno import errorcode
 
-from auditor.words import LANGUAGES, phrase, word
+from auditor.words import LANGUAGES, Words, phrase, table, word
 
 
 class Exit(IntEnum):
@@ -31,3 +32,9 @@ class Fault(Exception):
 
 def unauditable(key: str, **values: object) -> Fault:
     return Fault(Exit.UNAUDITABLE, key, **values)
+
+
+def because(error: OSError) -> Words | str:
+    """Why the system refused; in its own words where we have none."""
+    name = errorcode.get(error.errno or 0, "").lower()
+    return phrase(f"system.{name}") if name in table()["system"] else error.strerror or type(error).__name__

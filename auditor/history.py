@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor.fault import Exit, Fault
+from auditor.fault import Exit, Fault, because
 from auditor.intake.stage import ROWS
 from auditor.lines import CERTIFICATE, ONLINE
 from auditor.policy import Policy
@@ -81,7 +81,8 @@ def register(store: Store, policy: Policy, sources: Sequence[int]) -> pl.DataFra
         UNION ALL
         SELECT 1, i.id_number, i.name, e.employer, CASE c.line {projects} END,
                coalesce(j.supported_fen, v.supported_fen) AS granted, c.claim_day, {own}, t.text
-        FROM claim_verdicts v LEFT JOIN judged_claim_verdicts j USING (row_id) JOIN claims c USING (row_id) JOIN person_identity i ON i.person_no = c.person_no
+        FROM claim_verdicts v LEFT JOIN judged_claim_verdicts j USING (row_id)
+        JOIN claims c USING (row_id) JOIN person_identity i ON i.person_no = c.person_no
         LEFT JOIN employers e ON e.employer_no = c.employer_no LEFT JOIN certified k USING (row_id)
         LEFT JOIN text_certificate t ON t.rank = k.certificate_no
         WHERE granted > 0"""
@@ -115,4 +116,4 @@ def write(frame: pl.DataFrame, path: Path) -> None:
         if work:
             with suppress(OSError):
                 Path(work).unlink(missing_ok=True)
-        raise Fault(Exit.ENVIRONMENT, "history_output", path=path, error=error.strerror) from error
+        raise Fault(Exit.ENVIRONMENT, "history_output", path=path, error=because(error)) from error

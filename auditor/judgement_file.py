@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from auditor import mask
-from auditor.fault import Exit, Fault, unauditable
+from auditor.fault import Exit, Fault, because, unauditable
 from auditor.intake import times
 from auditor.intake.files import InputFile, digest, sheets
 from auditor.intake.sheet import SWALLOWED, TORN, Aside, Sheet
@@ -57,7 +57,7 @@ def load(paths: Sequence[Path]) -> Judgements | None:
             files.append({"file": label, "sha256": digest(path), "bytes": size})
         except OSError as error:
             raise Fault(
-                Exit.USAGE, "option_unopened", option="--judgements", path=path, error=error.strerror
+                Exit.USAGE, "option_unopened", option="--judgements", path=path, error=because(error)
             ) from error
         found = [frame for sheet in sheets(InputFile(path, label)) if (frame := _sheet(sheet)) is not None]
         if not found:

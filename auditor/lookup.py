@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """One rule, as every notice has it, or the one asked for."""
+    """One rule, as every notice has it, or the one asked for; or a notice, clause by clause."""
     import difflib
 
     from auditor import fact, policy, rule
 
     rules = rule.catalogue()
+    if arguments.rule in policy.names():
+        _notice(policy.load(arguments.rule), arguments.lang)
+        return Exit.CLEAN
     if arguments.rule not in rules:
-        near = difflib.get_close_matches(arguments.rule, list(rules), 1, 0.3)
+        near = difflib.get_close_matches(arguments.rule, [*rules, *policy.names()], 1, 0.3)
         hint = phrase("fault.near", name=near[0]) if near else ""
         raise Fault(Exit.USAGE, "no_rule", name=arguments.rule, hint=hint)
     lang, t = arguments.lang, speaker(arguments.lang)
@@ -68,6 +71,54 @@ def explain(arguments: argparse.Namespace) -> int:
         print()
         print(fact.with_values(one.sql, values))
     return Exit.CLEAN
+
+
+def _notice(notice: "Policy", lang: str) -> None:
+    """Every clause with its rules, numbers, fields and what a person looks at; how open wordings are read; the rules
+    without a clause; the numbers that --set takes."""
+    from auditor import rule, schema
+
+    t, labels, rules = speaker(lang), section("param", lang), rule.catalogue()
+    units = {name: said["unit"] for one in rules.values() for name, said in one.params.items()}
+
+    def ruled(name: str, effect: str) -> str:
+        return t("cli.ruled", title=rules[name].title[lang], id=name, effect=t(f"effect.{effect}"))
+
+    def number(name: str, value: int) -> str:
+        unit = t("measure." + units[name]) if name in units else ""
+        return t("cli.number", name=name, value=value, unit=unit, label=labels.get(name, name))
+
+    def either(field: str) -> str:
+        found = (schema.tables()[table].columns[name] for table, name in (one.split(".") for one in field.split("|")))
+        return t("cli.or").join(column.label[lang] for column in found)
+
+    show(heading(notice.title[lang], notice.id, t))
+    show(t("cli.issued", issuer=notice.issuer, number=notice.number or t("cli.no_number"), date=notice.date))
+    for clause in notice.clauses:
+        show("\n" + t("cli.clause", id=clause.id, quote=clause.quote))
+        show("  " + t("cli.summary", text=clause.summary))
+        for name, effect in clause.rules.items():
+            show("  " + ruled(name, effect))
+        for name, value in clause.params.items():
+            show("  " + number(name, value))
+        if clause.fields:
+            show("  " + t("cli.clause_fields", fields=[either(field) for field in clause.fields]))
+        if clause.manual:
+            show("  " + t("cli.manual", text=clause.manual))
+        if clause.info:
+            show("  " + t("cli.info"))
+        for reading in notice.readings:
+            if reading["clause"] == clause.id:
+                show("  " + t("cli.read_as", text=reading[lang]))
+    show("\n" + t("cli.leads"))
+    for lead in notice.leads.values():
+        if lead.rule not in notice.clause_of:
+            show("  " + ruled(lead.rule, lead.effect))
+    show("\n" + t("cli.settings"))
+    for name, value in sorted(notice.params.items()):
+        show("  " + number(name, value))
+    for name, one in sorted(notice.optional.items()):
+        show("  " + t("cli.switch", name=name, title=rules[one.rule].title[lang], reason=one.reason))
 
 
 def listed(arguments: argparse.Namespace) -> int:

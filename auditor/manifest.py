@@ -14,7 +14,7 @@ from typing import Any
 
 from auditor import __version__, fact, mask, rule
 from auditor.content import PACKAGE, folder
-from auditor.fault import unauditable
+from auditor.fault import because, unauditable
 from auditor.intake.files import digest
 from auditor.policy import Policy
 from auditor.report import Report
@@ -108,7 +108,7 @@ def read(folder: Path) -> tuple[Json, bool]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise unauditable("no_manifest", path=folder, error=error.strerror) from error
+        raise unauditable("no_manifest", path=folder, error=because(error)) from error
     try:
         body = json.loads(raw)
         seal = body.pop(SEAL)

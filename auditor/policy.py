@@ -206,7 +206,9 @@ def override(policy: Policy, settings: Mapping[str, str], stricter: Mapping[str,
             policy = _switch_on(policy, name, text)
         elif name not in policy.params:
             known = [*_CHOICES, _EVENTS, *_EVENT_NUMBERS, *sorted(policy.params), *sorted(policy.optional)]
-            raise Fault(Exit.USAGE, "no_setting", id=policy.id, name=name, known=known)
+            near = difflib.get_close_matches(name, known, 1, 0.6)
+            hint = phrase("fault.near", name=near[0]) if near else ""
+            raise Fault(Exit.USAGE, "no_setting", id=policy.id, name=name, hint=hint)
         else:
             policy = _number(policy, name, text, stricter)
     return policy

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor import finding
-from auditor.fault import Exit, Fault
+from auditor.fault import Exit, Fault, because
 from auditor.rule import Run, catalogue
 from auditor.store import Store, text
 from auditor.words import phrase
@@ -32,7 +32,7 @@ def load(path: Path) -> list[Waiver]:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise Fault(Exit.USAGE, "option_unopened", option="--waivers", path=path, error=error.strerror) from error
+        raise Fault(Exit.USAGE, "option_unopened", option="--waivers", path=path, error=because(error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Fault(Exit.USAGE, "waivers_toml", path=path) from error
     listed = entries.get("waivers")

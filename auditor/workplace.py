@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from auditor.fault import Exit, Fault
+from auditor.fault import Exit, Fault, because
 
 MANIFEST = "manifest.json"
 _PREFIX = ".audit-"
@@ -47,7 +47,7 @@ def _emptied(out: Path) -> Path:
 
 
 def _unwritable(out: Path, error: OSError) -> Fault:
-    return Fault(Exit.ENVIRONMENT, "output", path=out, error=error.strerror)
+    return Fault(Exit.ENVIRONMENT, "output", path=out, error=because(error))
 
 
 def _kept(out: Path, work: Path) -> Iterator[Path]:
@@ -59,7 +59,7 @@ def _kept(out: Path, work: Path) -> Iterator[Path]:
         if "no space left" in str(error).lower() or shutil.disk_usage(out).free < _LEAST:  # engines wrap it in theirs
             raise Fault(Exit.ENVIRONMENT, "full", path=out) from error
         if isinstance(error, OSError) and error.errno in _DISK:
-            raise Fault(Exit.ENVIRONMENT, "writing", path=out, error=error.strerror) from error
+            raise Fault(Exit.ENVIRONMENT, "writing", path=out, error=because(error)) from error
         raise
 
 

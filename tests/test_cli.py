@@ -111,6 +111,11 @@ def test_a_folder_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[s
         (["demo", "--policy", "wuxi2023", "--out", "out"], ["是否指 wuxi-2023"]),
         (["explain", "claim-duplicated"], ["“claim-duplicated”", "是否指 claim-duplicate？", "auditor list rules"]),
         (["explain", "claim-duplicate/../x"], ["auditor list rules"]),
+        (["explain", "taicang2021"], ["是否指 taicang-2021？", "auditor list policies"]),
+        (
+            ["audit", ".", "--policy", "wuxi-2023", "--out", "out", "--set", "min_unit=20"],
+            ["“min_unit”", "是否指 min_units？", "auditor explain wuxi-2023"],
+        ),
     ],
 )
 def test_unknown_names_suggest_the_nearest(
@@ -264,6 +269,24 @@ def test_explain(name: str, chosen: str, capsys: pytest.CaptureFixture[str]) -> 
     sql = "\n".join(lines[start:])
     assert len(duckdb.extract_statements(sql)) == 1
     assert "$" not in sql
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", policy.names())
+def test_explain_a_notice(name: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", name, "--lang", lang]) == Exit.CLEAN
+    said, err = capsys.readouterr()
+    notice = policy.load(name)
+    assert err == "" and notice.title[lang] in said
+    quotes = [said.index(f"“{clause.quote}”") for clause in notice.clauses]
+    assert quotes == sorted(quotes)  # every clause, in order
+    for clause in notice.clauses:
+        assert clause.summary[lang] in said
+        assert clause.manual is None or clause.manual[lang] in said
+    assert {one for one in rule.catalogue() if f"{one}）" in said or f"({one})" in said} == set(notice.rules)
+    assert all(f"{number} = {value}" in said for number, value in notice.params.items())
+    assert all(reading[lang] in said for reading in notice.readings)
+    assert all(f"{name} " in said for name in notice.optional)
 
 
 # --- in a process of its own ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from auditor import mask
-from auditor.fault import Exit, Fault
+from auditor.fault import Exit, Fault, because
 from auditor.intake.mapping import NONE, UNITS, Entry, Mapping
 from auditor.intake.order import ORDERS
 from auditor.schema import tables
@@ -26,7 +26,7 @@ def load(path: Path) -> Mapping:
         content = path.read_bytes()
         data = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
-        raise Fault(Exit.USAGE, "option_unopened", option="--mapping", path=path, error=error.strerror) from error
+        raise Fault(Exit.USAGE, "option_unopened", option="--mapping", path=path, error=because(error)) from error
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"line (\d+)", str(error))
         line = where[1] if where else content.count(b"\n") + 1

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
-from auditor.fault import unauditable
+from auditor.fault import because, unauditable
 
 HELD = 1 << 29  # bytes that may lie in memory as a whole: a workbook of a million rows is a fifth of it
 
@@ -30,7 +30,7 @@ def start(file: Readable, label: str, count: int = 1 << 16) -> bytes:
         with file.open("rb") as stream:
             return stream.read(count)
     except OSError as error:
-        raise unauditable("unopened", file=label, error=error.strerror) from error
+        raise unauditable("unopened", file=label, error=because(error)) from error
 
 
 def held(file: Readable, label: str) -> bytes:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from auditor.fault import Exit, Fault
+from auditor.fault import Exit, Fault, because
 from auditor.intake import files
 from auditor.mapper import paper, talk
 from auditor.mapper.draft import Draft, drafts
@@ -32,7 +32,7 @@ def run(paths: list[Path], out: Path, lang: str, answer: Answer | None = None) -
     try:
         out.write_text(paper.text(made, lang), encoding="utf-8")
     except OSError as error:
-        raise Fault(Exit.ENVIRONMENT, "map_output", path=out, error=error.strerror) from error
+        raise Fault(Exit.ENVIRONMENT, "map_output", path=out, error=because(error)) from error
     show()
     for line in talk.left([draft for draft in made if not draft.layout], lang):
         show(escape(line))
