@@ -158,7 +158,7 @@ def audited(made: Maker, out: Path) -> tuple[Found, dict[tuple[str, int], int]]:
         figures = con.execute(
             """SELECT w.rule, p.person_id, s.file, f.measured, f.n1, f.n2, f.n3, f.start_s
             FROM finding_rows f JOIN rules w USING (rule_no) LEFT JOIN people p USING (person_no)
-            LEFT JOIN sources s ON w.rule = 'clock-truncated' AND s.source_no = f.n1"""
+            LEFT JOIN sources s ON w.rule = 'clock-truncated' AND s.source_no = source_no(f.row_id)"""
         ).fetchall()
         rhythm = con.execute(
             """SELECT s.file, source_row(r.row_id), r.rhythm FROM sessions r

@@ -62,8 +62,7 @@ class Conformance(Paper):
             yield [
                 self.no[rule["id"]], rule["id"], rule["title"], vars(getattr(self.w, "class"))[rule["class"]],
                 vars(self.w.effect)[rule["effect"]], self._clause(rule),
-                self.b.evaluated if ran else self.b.awaiting if rule["awaited"]
-                else getattr(self.w.outcome, rule["outcome"]),
+                self.b.evaluated if ran else self.words.fate(rule),
                 rule["reason"], self._population(rule), rule["population_size"], rule["findings"], rule["refused"],
                 rule["to_verify"], rule["persons"], self._threshold(rule),
             ]  # fmt: skip

@@ -66,7 +66,7 @@ class Matters:
         """A rule of a clause: how many people it concerns, or why it did not run."""
         found, w = self.rules[rule], self.w
         if found["outcome"] != "evaluated":
-            said = getattr(w.outcome, found["outcome"])
+            said = self.words.fate(found)
         elif found["findings"]:
             said = w.clause.count.format(persons=number(found["persons"]), size=number(found["population_size"]))
         else:
@@ -180,7 +180,7 @@ class Matters:
                "persons": number(rule["persons"]), "claims": number(rule["claims"]), "yuan": yuan(rule["claims_fen"]),
                "once": yuan(rule["counted_once_fen"])}  # fmt: skip
         if rule["outcome"] != "evaluated":
-            row["size"] = getattr(w.outcome, rule["outcome"])
+            row["size"] = self.words.fate(rule)
             if not rule["findings"]:
                 row |= dict.fromkeys(("persons", "claims", "yuan"), w.page.dash)
         return row

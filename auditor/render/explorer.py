@@ -17,9 +17,9 @@ SPOKEN = (
     *("money", "reading_name", "dossier"),
 )
 _TEXTS = ("words", "subject", "message", "name", "id_number")  # columns that the data can make long
-_NUMBERED = ("id", "title", "class", "effect", "clause", "outcome", "reason", "why", "fix", "false_positives", "sql",
-             "lead_reason", "findings", "refused", "to_verify", "persons", "population_size", "claims", "claims_fen",
-             "counted_once_fen", "unit")  # fmt: skip
+_NUMBERED = ("id", "title", "class", "effect", "clause", "outcome", "awaited", "reason", "why", "fix",
+             "false_positives", "sql", "lead_reason", "findings", "refused", "to_verify", "persons",
+             "population_size", "claims", "claims_fen", "counted_once_fen", "unit")  # fmt: skip
 Json = dict[str, Any]
 
 

@@ -40,7 +40,7 @@ class Rules(Part):
         rule, c, page = self.rules[name], self.w.clause, self.w.page
         said = []
         if rule["outcome"] != "evaluated":
-            said += [getattr(self.w.outcome, rule["outcome"]), *filter(None, [rule["reason"]])]
+            said += [self.words.fate(rule), *filter(None, [rule["reason"]])]
         if rule["outcome"] != "not_evaluated" and rule["findings"]:
             effects = self.w.effect.note
             if rule["refused"] or rule["to_verify"]:
@@ -65,7 +65,7 @@ class Rules(Part):
             if rule["outcome"] == "evaluated":
                 outcome: Line = number(rule["findings"])
             else:
-                outcome = getattr(self.w.outcome, rule["outcome"]) if not rule["awaited"] else self.p.awaiting
+                outcome = self.words.fate(rule)
             cells: list[Cell] = [
                 link(no), [rule["title"], small(rule["id"])],
                 [getattr(self.w, "class").__dict__[rule["class"]], self.clause(rule["clause"])],

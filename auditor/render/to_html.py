@@ -126,8 +126,12 @@ class Words:
             "fill": fill, "yuan": yuan, "number": number, "day": day, "css_text": css_text, "anchor": anchor,
             "hms": self.hms, "amount": self.amount, "param": self.param, "cut": self.cut, "join_words": self.join,
             "places": self.places, "place": self.place, "zh": self.chinese, "class_hours": class_hours,
-            "addition": addition, "source_hash": source_hash, "apart": self.apart,
+            "addition": addition, "source_hash": source_hash, "apart": self.apart, "fate": self.fate,
         }  # fmt: skip
+
+    def fate(self, rule: Mapping[str, Any]) -> str:
+        """What became of a rule that did not run as it should."""
+        return str(getattr(self.sections.outcome, "awaiting" if rule["awaited"] else rule["outcome"]))
 
     def apart(self, money: Mapping[str, Any]) -> str:
         """What the money not supported consists of, where it is not that of the claims not supported alone."""

@@ -238,7 +238,7 @@ class _Paper(Paper):
     def _fared(self, name: str) -> str:
         """A rule of a clause: how many people it concerns, or why it did not run."""
         rule, words = self.rules[name], self.w.clause
-        said = [] if rule["outcome"] == "evaluated" else [getattr(self.w.outcome, rule["outcome"]), rule["reason"]]
+        said = [] if rule["outcome"] == "evaluated" else [self.words.fate(rule), rule["reason"]]
         if rule["findings"]:
             count = words.count.format(persons=number(rule["persons"]), size=number(rule["population_size"]))
             deciding = {"refused": number(rule["refused"]), "to_verify": number(rule["to_verify"])}

@@ -17,13 +17,14 @@
     }
   });
 
+  const fate = (rule) => say(`outcome.${rule.awaited ? "awaiting" : rule.outcome}`);
   const badge = (outcome) => h("span", { class: `badge ${outcome}` }, say(`outcome.${outcome}`));
 
   App.route("clauses", async (container) => {
     const { clauses, rules } = await App.data("report"), known = new Map(rules.map((rule) => [rule.id, rule]));
     const counted = (rule) => rule.outcome === "evaluated" || rule.findings
       ? say("clause.count", { persons: App.number(rule.persons), size: App.number(rule.population_size) })
-      : say(`outcome.${rule.outcome}`);
+      : fate(rule);
     const line = (rule) => h("li", {}, h("a", { href: App.address("rule", rule.id) }, `${rule.no} ${rule.title}`),
       `${say("page.colon")}${counted(rule)}`);
     const cited = new Set(clauses.flatMap((clause) => clause.rules));
@@ -59,7 +60,7 @@
       [say("finding.effect"), say(`effect.${rule.effect}`)],
       [say("finding.threshold"), rule.limits.join(say("page.semicolon")) || say("finding.no_threshold")],
       [say("finding.why"), rule.why],
-      [say("explore.ran"), rule.outcome === "evaluated" ? null : [say(`outcome.${rule.outcome}`), rule.reason && say("page.colon") + rule.reason]],
+      [say("explore.ran"), rule.outcome === "evaluated" ? null : [fate(rule), rule.reason && say("page.colon") + rule.reason]],
       [say("finding.counts"), [
         say("finding.count_findings", { count: n(rule.findings), refused: n(rule.refused), verify: n(rule.to_verify), note: n(rule.findings - rule.refused - rule.to_verify) }),
         say("finding.count_persons", { persons: n(rule.persons), size: n(rule.population_size), population: say(`population.${rule.population}`) }),
