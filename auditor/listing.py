@@ -185,7 +185,7 @@ class Rows:
         }
 
     def matters(self) -> Iterator[tuple[str, list[Json], list[Json]]]:
-        """Each rule that refuses or asks for verification, its first findings, and rows they rest on."""
+        """Each rule that refuses, asks for verification or reduces money, its first findings, and rows they rest on."""
         return matter.matters(self._store, _name(self._edition), _number(self._edition))
 
     def by_employer(self, order: list[str]) -> list[Json]:

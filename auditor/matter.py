@@ -1,5 +1,5 @@
-"""One paper a matter: what the workbook lists of each rule that refuses or asks for verification, the rows these
-findings rest on, and the counts of each rule by employer."""
+"""One paper a matter: what the workbook lists of each rule that refuses, asks for verification or reduces money, the
+rows these findings rest on, and the counts of each rule by employer."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -23,14 +23,14 @@ _COUNTED = ("rule", "employer", "findings", "refused", "to_verify", "notes", "pe
 
 
 def place(store: Store) -> None:
-    """matter_findings: the first MOST findings of each rule that refuse or ask for verification, numbered in the order
-    of the papers (`seq`) and within their rule (`place`)."""
+    """matter_findings: the first MOST findings of each rule that refuse, ask for verification or reduce money, numbered
+    in the order of the papers (`seq`) and within their rule (`place`)."""
     store.run(
         f"""CREATE TEMP TABLE matter_findings AS
         SELECT row_number() OVER (ORDER BY rule_no, place) AS seq, * FROM (
             SELECT f.rowid AS finding_no, f.rule_no,
                 row_number() OVER (PARTITION BY f.rule_no ORDER BY f.rowid) AS place
-            FROM finding_rows f WHERE f.grade > 0)
+            FROM finding_rows f JOIN rules w USING (rule_no) WHERE f.grade > 0 OR w.unit = 'fen')
         WHERE place <= {MOST}"""
     )
 

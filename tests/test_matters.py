@@ -93,7 +93,7 @@ def test_every_rule_of_consequence_has_its_paper_and_no_other(made: Done) -> Non
     matters = [
         f"R-{place:02} {rule['title']}"[:31]
         for place, rule in enumerate(made.report.rules, 1)
-        if rule["refused"] + rule["to_verify"]
+        if rule["refused"] + rule["to_verify"] or (rule["findings"] and rule["unit"] == "fen")
     ]
     assert [name for name in made.sheets if name.startswith("R-")] == matters and len(matters) > 10
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from auditor.render.book import Book, Column
+from auditor.render.page_parts import VERDICTS
 from auditor.render.paper import Paper, Row
 from auditor.render.to_html import Words, number
 from auditor.report import Report
 
 FINDING = ("confirmed", "dismissed", "pending")
-CLAIM = VERDICTS = ("supported", "not_supported", "to_verify")
 Json = dict[str, Any]
 
 
@@ -56,7 +56,7 @@ def note(report: Report, words: Words, claim: bool = False) -> str:
 
 def _choices(words: Words, claim: bool) -> dict[str, str]:
     part = vars(words.sections.verdict if claim else words.sections.judgement)
-    return {name: part[name] for name in (CLAIM if claim else FINDING)}
+    return {name: part[name] for name in (VERDICTS if claim else FINDING)}
 
 
 class Judged(Paper):

@@ -100,6 +100,8 @@ class Matters(Paper):
             added = "+".join(f'SUMIF({cell.split("!")[0]}!$A:$A,"{index}",{cell})' for cell in cells)
             sheet.figure(columns[at].head, Formula(added, value), columns[at].kind)
         breach = self.w.matter.breach if rule["refused"] else self.w.matter.breach_open
+        if rule["unit"] == "fen" and not rule["refused"] + rule["to_verify"]:
+            breach = self.w.matter.amount
         said = {"breach": breach, "lead": self.w.matter.lead, "data": self.w.matter.data}
         sheet.line(said[rule["class"]])
         if self.claimed:
@@ -112,9 +114,10 @@ class Matters(Paper):
 
     def _findings(self, sheet: Sheet, rule: Json, found: list[Json]) -> None:
         """The findings of consequence with their places, and how many of them there are."""
-        total = rule["refused"] + rule["to_verify"]
-        sheet.part(self.w.matter.findings)
-        sheet.line(self.w.matter.findings_note.format(
+        m, every = self.w.matter, rule["unit"] == "fen"
+        total = rule["findings"] if every else rule["refused"] + rule["to_verify"]
+        sheet.part(m.findings)
+        sheet.line((m.findings_every if every else m.findings_note).format(
             total=number(total), shown=number(len(found)), findings=self.b.findings,
             notes=number(rule["findings"] - total),
         ))  # fmt: skip

@@ -3,10 +3,10 @@
 from typing import Any
 
 from auditor.render.book import Book, Column, Sheet, Value
+from auditor.render.page_parts import VERDICTS
 from auditor.render.to_html import Words, day, number, yuan
 from auditor.report import Report
 
-VERDICTS = ("supported", "not_supported", "to_verify")
 Row = list[Value]
 
 
@@ -70,6 +70,8 @@ def _sentences(report: Report, words: Words) -> list[str]:
         verdicts = report.people["verdicts"]
         counts = {name: number(verdicts[name]) for name in VERDICTS}
         said = [c.people.format(total=number(sum(verdicts.values())), **counts)]
+    if beside := words.beside(report):
+        said.insert(1, beside)
     if blocked := report.conclusion["blocked"]:
         names = w.page.comma.join(f"{no[name]} {rules[name]}" for name in blocked)
         follows = c.blocked_claims if claimed else c.blocked_people

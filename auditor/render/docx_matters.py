@@ -33,7 +33,11 @@ class Matters:
         data = [rule for rule in found if rule["class"] == "data"]
         others = [rule for rule in found if rule not in breaches and rule not in data]
         leads = [rule for rule in others if rule["refused"] or rule["to_verify"]]
-        decides = [rule for rule in (*breaches, *data, *leads) if rule["refused"] or rule["to_verify"]]
+        notes = [rule for rule in others if rule not in leads]
+        decides = [
+            rule for rule in (*breaches, *data, *leads, *notes)
+            if rule["refused"] or rule["to_verify"] or _of_money(rule)
+        ]  # fmt: skip
         idle = [rule for rule in self.report.rules if rule["outcome"] != "evaluated"]
         undone = sorted(self.report.undone, key=lambda rule: bool(rule["awaited"]))
         return {
@@ -41,7 +45,7 @@ class Matters:
             "breaches": [made[rule["id"]] for rule in breaches],
             "data": [made[rule["id"]] for rule in data],
             "leads": [made[rule["id"]] for rule in leads],
-            "notes": [made[rule["id"]] for rule in others if rule not in leads],
+            "notes": [made[rule["id"]] for rule in notes],
             "matters": [made[rule["id"]] for rule in decides],
             "faults": self._faults([rule for rule in breaches if rule["refused"]]),
             "questions": [{"said": made[rule["id"]]["question"]} for rule in decides
@@ -113,7 +117,7 @@ class Matters:
         effect = "refused" if rule["refused"] else "verify" if rule["to_verify"] else "note"
         if effect == "refused" and rule["to_verify"]:
             effect = "partly"
-        if effect == "note" and rule["unit"] == "fen":  # the money is reduced whatever the verdict
+        if effect == "note" and _of_money(rule):
             effect = "amount"
         chapter = rule["class"] if clause or rule["class"] != "breach" else "lead"
         made = {
@@ -235,3 +239,8 @@ class Matters:
         if data:
             said.append(d.advice_data)
         return said or [d.advice_none]
+
+
+def _of_money(rule: Json) -> bool:
+    """Whether what it finds reduces money, whatever the verdict."""
+    return bool(rule["unit"] == "fen")

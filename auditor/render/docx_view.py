@@ -6,12 +6,12 @@ from typing import Any
 from auditor.render import book_parts
 from auditor.render.docx_matters import Matters
 from auditor.render.docx_words import PaperWords
+from auditor.render.page_parts import VERDICTS
 from auditor.render.to_html import NAME, day, number, yuan
 from auditor.report import Report
 
 __all__ = ["PaperWords", "view"]
 LISTED = 1_000  # claims of a verdict (as many as the Report holds), files, sheets, employers
-VERDICTS = book_parts.VERDICTS
 _BLANKS = {"number": "blank_number", "signed_on": "blank_day", "inspected_on": "blank_day", "supplied_on": "blank_day",
            "due": "blank_day"}  # fmt: skip
 Json = dict[str, Any]
@@ -165,10 +165,12 @@ class _View:
 
     def _summary(self) -> str:
         if self.claimed:
-            return str(self.w.conclusion.money.format(**self._money()))
-        verdicts = self.report.people["verdicts"]
-        counts = {name: number(verdicts[name]) for name in VERDICTS}
-        return str(self.w.conclusion.people.format(total=number(sum(verdicts.values())), **counts))
+            said = self.w.conclusion.money.format(**self._money())
+        else:
+            verdicts = self.report.people["verdicts"]
+            counts = {name: number(verdicts[name]) for name in VERDICTS}
+            said = self.w.conclusion.people.format(total=number(sum(verdicts.values())), **counts)
+        return str(self.w.page.gap.join(filter(None, (said, self.words.beside(self.report)))))
 
     def _sums(self, row: Json) -> Json:
         return {"claims": number(row["claims"])} | {

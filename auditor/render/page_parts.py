@@ -2,6 +2,8 @@
 
 from typing import Any
 
+VERDICTS = ("supported", "not_supported", "to_verify")  # in the order of the papers
+
 NOTES = 10  # findings of effect `note` that a rule's list shows
 EMPLOYERS = 300  # employers that have a row of their own
 Json = dict[str, Any]

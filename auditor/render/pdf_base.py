@@ -3,8 +3,8 @@
 from typing import Any
 
 from auditor.render.blocks import Cell, Line, Paper, Piece, line, link, small
-from auditor.render.book_parts import VERDICTS, rule_numbers
-from auditor.render.page_parts import NOTES
+from auditor.render.book_parts import rule_numbers
+from auditor.render.page_parts import NOTES, VERDICTS
 from auditor.render.to_html import LONGEST, NAME, Words, number, yuan
 from auditor.report import Report
 

@@ -18,7 +18,7 @@ from auditor import dossier
 from auditor.content import folder
 from auditor.render import explorer
 from auditor.render.embedded import packed, source_hash
-from auditor.render.page_parts import employers, limits, listed, units, used
+from auditor.render.page_parts import VERDICTS, employers, limits, listed, units, used
 from auditor.report import Report
 from auditor.words import table
 
@@ -141,6 +141,15 @@ class Words:
         refused = money["not_supported_fen"]
         parts = {"refused": refused, "whole": refused - sum(beyond.values()), **beyond}
         return str(self.sections.conclusion.excess.format(**{name: yuan(fen) for name, fen in parts.items()}))
+
+    def beside(self, report: Report) -> str:
+        """The verdicts with what people concluded; nothing where nothing was read back."""
+        if not report.judgement:
+            return ""
+        money, words = report.judgement["money"], self.sections.judgement
+        said = {name: number(money[name]) for name in VERDICTS}
+        said |= {f"{name}_yuan": yuan(money[f"{name}_fen"]) for name in VERDICTS}
+        return str((words.beside if report.conclusion["claim_list"] else words.beside_people).format(**said))
 
     def hms(self, seconds: int) -> str:
         """Seconds → 12小时5分9秒, 12小时5分钟, 12小时."""
