@@ -15,6 +15,7 @@ from unittest import mock
 
 import polars as pl
 import pytest
+from docx import Document
 from harness import Tables, honest, identity, merge, person_name, write_table
 from python_calamine import CalamineWorkbook
 from test_html import Page
@@ -286,6 +287,14 @@ def test_without_a_claim_list(tmp_path: Path) -> None:
 
 # --- the papers ------------------------------------------------------------------------------------------------------
 
+
+def written(folder: Path) -> str:
+    """The words of diff.docx, of paragraphs and cells."""
+    paper = Document(str(folder / "diff.docx"))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([p.text for p in paper.paragraphs] + cells)
+
+
 HOSTILE = ("<script>alert(1)</script>", "=cmd|'/c calc'!A1", '#eval("x")', "{{7*7}}", "喆玥祎堃䶮𬱖·", "长" * 10_000)
 
 
@@ -312,6 +321,8 @@ def test_the_papers_are_inert_and_the_same_again(hostile: tuple[Path, Path], lan
     book = CalamineWorkbook.from_path(str(tmp_path / "a" / "diff.xlsx"))
     cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert set(HOSTILE[1:5]) <= set(cells) and len(book.sheet_names) == 5
+    paper = written(tmp_path / "a")
+    assert all(name in paper for name in HOSTILE[:5]) and "长" * 1_000 not in paper
     assert auditor("verify", tmp_path / "a")[0] == Exit.CLEAN
 
 
@@ -330,6 +341,22 @@ def test_the_page_and_the_workbook_say_the_same(hostile: tuple[Path, Path], tmp_
     said = [str(row[0]) for row in rows if str(row[0]).startswith("发现：")]
     assert len(said) == 1 and said[0] in page.text
     assert f"{found['money']['new']['claimed_fen'] / 100:,.2f}" in page.text
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(
+        str(tmp_path / "out" / "diff.docx")
+    ).tables]  # fmt: skip
+    (money,) = [rows for rows in tables if rows[0][:3] == ["项目", "人次", "申领（元）"]]
+    for label, claims, *sums in money[1:]:
+        row = found["money"][names[label]]
+        parts = [row[f"{part}_fen"] for part in ("claimed", "supported", "not_supported", "to_verify")]
+        assert int(claims.replace("−", "-")) == row["claims"]
+        assert [round(float(text.replace("−", "-").replace(",", "")) * 100) for text in sums] == parts
+    (rules,) = [rows for rows in tables if rows[0][0] == "规则"]
+    counts = [[int(cell.replace(",", "")) for cell in row[1:]] for row in rules[1:]]
+    assert [sum(column) for column in zip(*counts[:-1], strict=True)] == counts[-1]
+    assert counts[-1][0] == found["findings"]["old"] and counts[-1][-1] == found["findings"]["new"]
+    assert said[0] in written(tmp_path / "out")
+    listed_rows = [row for rows in tables if rows[0][0] == "索引号" for row in rows[1:]]
+    assert len(listed_rows) == sum(found["findings"]["deciding"].values()) > 5
     people = [row for row in book.get_sheet_by_name("按人员").to_python()[3:] if row[0] or row[1]]
     assert len(people) == found["people"]["total"]
 
@@ -344,11 +371,13 @@ def test_editions(hostile: tuple[Path, Path], tmp_path: Path) -> None:
         book = CalamineWorkbook.from_path(str(folder / "diff.xlsx"))
         cells = [str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
         plain = [(folder / name).read_text(encoding="utf-8") for name in ("diff.html", "diff.json")]
-        texts[edition] = [*frames, *cells[2:], *plain]
+        texts[edition] = [*frames, *cells[2:], *plain, written(folder)]
     lasting = pl.read_parquet(hostile[0] / "findings.parquet")["lasting"].to_list()
     for number in range(len(HOSTILE)):
         assert not any(identity(number) in text or person_name(number) in text for text in texts["masked"])
-        assert all(identity(number) in texts["full"][place] for place in (0, 1, 4, 5, 6))  # claims and people: changed
+        assert all(
+            identity(number) in texts["full"][place] for place in (0, 1, 4, 5, 6, 7)
+        )  # claims and people: changed
     assert not any(mark in text for mark in lasting for text in texts["masked"])
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "full").iterdir()}
     assert modes == {0o600}
@@ -360,6 +389,9 @@ def test_english(hostile: tuple[Path, Path], tmp_path: Path) -> None:
     book = CalamineWorkbook.from_path(str(tmp_path / "out" / "diff.xlsx"))
     assert book.sheet_names == ["Conclusion", "By rule", "Claims changed", "By person", "Findings"]
     assert not re.search(r"[\u4e00-\u9fff]", str([row[:2] for row in book.get_sheet_by_name("By rule").to_python()]))
+    paper = Document(str(tmp_path / "out" / "diff.docx"))
+    own = [p.text for p in paper.paragraphs] + [cell.text for table in paper.tables for cell in table.rows[0].cells]
+    assert "Review of rectification" in own and not re.search(r"[\u4e00-\u9fff]", " ".join(own))
 
 
 def test_hundreds_of_thousands_of_findings(tmp_path: Path) -> None:
@@ -405,6 +437,7 @@ def test_conclusions_of_people_stand_beside(tmp_path: Path) -> None:
     (claim,) = found["claims"]["listed"]
     assert (claim["new_verdict"], claim["new_human"]) == ("not_supported", "supported")
     page = Page((tmp_path / "out" / "diff.html").read_text(encoding="utf-8"))
+    assert "核实结论：排除" in written(tmp_path / "out") and "复查，计入核实结论" in written(tmp_path / "out")
     assert "核实结论：排除" in page.text and "核实结论：支持" in page.text and "复查，计入核实结论" in page.text
     again = compared(new, new, tmp_path / "again")
     assert again["claims"]["states"] == {"changed": 0, "gone": 0, "added": 0, "same": 4}

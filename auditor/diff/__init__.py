@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor import __version__, manifest
-from auditor.diff import compare, folder, to_html, to_xlsx
+from auditor.diff import compare, folder, to_docx, to_html, to_xlsx
 from auditor.diff.result import Result
 from auditor.fault import Exit, Fault, unauditable
 from auditor.render.book_parts import rule_numbers
@@ -50,6 +50,7 @@ def run(before: Path, after: Path, out: Path, edition: str, lang: str, said: Any
             (work / "diff.json").write_text(json.dumps(result.json, ensure_ascii=False, indent=1) + "\n", "utf-8")
             to_html.write(result, work / "diff.html")
             to_xlsx.write(result, work / "diff.xlsx")
+            to_docx.write(result, work / "diff.docx")
             result.write(work)
         finally:
             store.close()

@@ -1,11 +1,12 @@
-"""report.docx, report-firm.docx and the companion forms: Word templates of reports/docx, filled by docxtpl from the
-Report. A template opened and changed in Word is filled in just the same."""
+"""report.docx, report-firm.docx, the companion forms and diff.docx: Word templates of reports/docx, filled by docxtpl.
+A template opened and changed in Word is filled in just the same."""
 
 import re
 import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template
@@ -18,6 +19,7 @@ from auditor.report import Report
 
 PAPERS = ("report", "report-firm", "form-evidence", "form-inspection", "form-rectification", "form-summary",
           "form-undertaking")  # fmt: skip
+REVIEW = "review"  # of auditor diff
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of the members of the archive: a clock would change the bytes
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
 _PROPERTIES = "docProps/core.xml"
@@ -31,20 +33,24 @@ def writer(paper: str) -> Callable[[Report, Path], None]:
     """What writes one of PAPERS in the language of the Report. Raises OSError when the file cannot be written."""
 
     def write(report: Report, path: Path) -> None:
-        members, filled = _template(paper, report.run["lang"])
-        context = view(report)
-        date = f"{day(report.policy['period_to'])}T00:00:00Z"  # of the notice
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in members.items():
-                member = zipfile.ZipInfo(name, _EPOCH)
-                member.compress_type = zipfile.ZIP_DEFLATED
-                if name in filled:
-                    content = filled[name].render(context)
-                if name == _PROPERTIES:
-                    content = _DATE.sub(date, content if isinstance(content, str) else content.decode())
-                archive.writestr(member, content)
+        fill(paper, report.run["lang"], view(report), report.policy["period_to"], path)
 
     return write
+
+
+def fill(paper: str, lang: str, context: dict[str, Any], dated: int, path: Path) -> None:
+    """Write a paper; `dated`: the day of its properties, of the notice rather than of a clock. Raises OSError."""
+    members, filled = _template(paper, lang)
+    date = f"{day(dated)}T00:00:00Z"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            member = zipfile.ZipInfo(name, _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            if name in filled:
+                content = filled[name].render(context)
+            if name == _PROPERTIES:
+                content = _DATE.sub(date, content if isinstance(content, str) else content.decode())
+            archive.writestr(member, content)
 
 
 def prepare(lang: str) -> None:
