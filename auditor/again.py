@@ -30,6 +30,8 @@ def differs(old: Path, new: Path, work: Path) -> Words | None:
             return _members(old, new)
         case ".html":
             return _lines(old, new)
+        case ".pdf":
+            return phrase("verify.pdf", old=old.stat().st_size, new=new.stat().st_size)
     return phrase("verify.sizes", old=old.stat().st_size, new=new.stat().st_size)
 
 

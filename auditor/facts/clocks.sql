@@ -4,15 +4,17 @@ why = { zh = "一张表的学习几乎都在整分开始和结束，说明导出
 needs = ["sessions"]
 params = ["clock_percent"]
 */
--- Measured sittings only. whole: those that begin and end with second 0. blunt: nearly all do. row_id: the first row.
-CREATE TABLE clocks (source_no BIGINT, sessions BIGINT, whole BIGINT, blunt BIGINT, row_id BIGINT);
+-- Measured sittings only. whole: those that begin and end with second 0. blunt: nearly all do.
+-- row_id: the first row; first_s: the earliest start.
+CREATE TABLE clocks (source_no BIGINT, sessions BIGINT, whole BIGINT, blunt BIGINT, row_id BIGINT, first_s BIGINT);
 INSERT INTO clocks
 SELECT
   c.source_no AS source_no, c.sessions AS sessions, c.whole AS whole,
-  CASE WHEN c.whole * 100 >= $clock_percent * c.sessions THEN 1 ELSE 0 END AS blunt, c.row_id AS row_id
+  CASE WHEN c.whole * 100 >= $clock_percent * c.sessions THEN 1 ELSE 0 END AS blunt, c.row_id AS row_id,
+  c.first_s AS first_s
 FROM (
   SELECT
-    s.source_no AS source_no, COUNT(s.row_id) AS sessions, MIN(s.row_id) AS row_id,
+    s.source_no AS source_no, COUNT(s.row_id) AS sessions, MIN(s.row_id) AS row_id, MIN(s.start_s) AS first_s,
     SUM(CASE WHEN s.start_s % 60 = 0 AND s.end_s % 60 = 0 THEN 1 ELSE 0 END) AS whole
   FROM sessions AS s
   WHERE s.timed = 1 AND s.copy = 0

@@ -114,10 +114,11 @@ class Matters(Paper):
 
     def _findings(self, sheet: Sheet, rule: Json, found: list[Json]) -> None:
         """The findings of consequence with their places, and how many of them there are."""
-        m, every = self.w.matter, rule["unit"] == "fen"
+        every = rule["unit"] == "fen"
         total = rule["findings"] if every else rule["refused"] + rule["to_verify"]
-        sheet.part(m.findings)
-        sheet.line((m.findings_every if every else m.findings_note).format(
+        sheet.part(self.w.matter.findings)
+        note = self.w.matter.findings_every if every else self.w.matter.findings_note
+        sheet.line(note.format(
             total=number(total), shown=number(len(found)), findings=self.b.findings,
             notes=number(rule["findings"] - total),
         ))  # fmt: skip

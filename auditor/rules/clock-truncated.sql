@@ -9,14 +9,13 @@ population = "all"
 subject = "file"
 unit = "count"
 reads = ["sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration"]
-key = ["table_name", "shown", "field"]
+key = ["table_name", "start_s", "n2"]
 rests_on = [{ table = "sessions", on = ["row_id"] }]
 params = { clock_sessions = { unit = "sittings", stricter = "down" }, clock_percent = { unit = "%", stricter = "down" } }
 since = "0.2.0"
 */
 SELECT
-  'sessions' AS table_name, o.file AS shown, o.sheet AS field, c.row_id AS row_id, c.whole AS measured,
-  c.sessions AS n2, $clock_sessions AS limit_value
+  'sessions' AS table_name, c.first_s AS start_s, c.row_id AS row_id, c.whole AS measured, c.sessions AS n2,
+  $clock_sessions AS limit_value
 FROM clocks AS c
-JOIN sources AS o ON o.source_no = c.source_no
 WHERE c.blunt = 1 AND c.sessions >= $clock_sessions
