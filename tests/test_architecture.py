@@ -1,6 +1,7 @@
 """Imports point one way, one module talks to an engine, files stay small, and SQL over sessions stays portable."""
 
 import ast
+import graphlib
 import re
 from pathlib import Path
 
@@ -93,6 +94,17 @@ def test_imports_point_one_way(path: Path) -> None:
     upwards = {other for other in rooms(path) - {own} if RANK[other] <= RANK[own]}
     assert not upwards
     assert rooms(path) - {own} <= ONLY.get(own, set(RANK))
+
+
+def test_no_circle_of_files() -> None:
+    """Nor in a room, nor of imports for types alone. The face of a package, its __init__, may show what lies in it."""
+    files = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in MODULES}
+    needs = {
+        name: {one if one in files else one.rpartition(".")[0] for one in imports(path)} & files.keys()
+        for name, path in files.items()
+        if path.name != "__init__.py"
+    }
+    assert len(list(graphlib.TopologicalSorter(needs).static_order())) > 150  # raises CycleError
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

@@ -21,7 +21,7 @@ from test_html import CHROMIUM, Page
 
 from auditor import audit, explore, policy, words
 from auditor.content import folder
-from auditor.render import FORMATS, explorer, to_html
+from auditor.render import FORMATS, explorer, paper_words, to_html
 from auditor.render.embedded import packed
 from auditor.report import Report
 
@@ -163,7 +163,7 @@ def test_the_rows_of_a_finding_are_those_of_the_evidence(full: Written) -> None:
 def test_a_very_long_text_is_shortened_and_says_so() -> None:
     long = "课" * 10_000
     block = {"message": [long, None, "短"], "employer": {"words": [long], "at": [0, -1, 0]}, "row": [1, 2, 3]}
-    cut = explorer.shortened(block, to_html.Words("zh"))
+    cut = explorer.shortened(block, paper_words.Words("zh"))
     assert cut["message"] == [shortened(long), None, "短"] and cut["employer"]["words"] == [shortened(long)]
     assert "共 10,000 字" in cut["message"][0] and (cut["row"], cut["employer"]["at"]) == ([1, 2, 3], [0, -1, 0])
 
@@ -468,7 +468,10 @@ def test_the_claims_kept_are_added_up(tab: Tab, full: Written) -> None:
     page = tab.open("#/claims?verdict=not_supported")
     kept = full.parquet("claims").filter(verdict="not_supported")
     said = page.get_by_role("status").inner_text()
-    assert f"符合条件 {kept.height} 条" in said and f"不支持 {to_html.yuan(kept['not_supported_fen'].sum())} 元" in said
+    assert (
+        f"符合条件 {kept.height} 条" in said
+        and f"不支持 {paper_words.yuan(kept['not_supported_fen'].sum())} 元" in said
+    )
 
 
 def test_without_scripts_the_report_is_whole(browser: Any, full: Written) -> None:

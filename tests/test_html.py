@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditor import policy, words
-from auditor.render import page_parts, to_html
+from auditor.render import page_parts, paper_words, to_html
 from auditor.report import Report
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -143,10 +143,10 @@ def test_own_sentences_hold_no_words_of_guilt(page: Page) -> None:
 
 def test_money_is_the_reports_and_adds_up(report: Report, page: Page) -> None:
     money = report.money
-    yuan = to_html.yuan
+    yuan = paper_words.yuan
     for name, label in (("supported", "支持"), ("not_supported", "不支持"), ("to_verify", "待核实")):
-        assert page.row(label)[1:] == [to_html.number(money[name]), yuan(money[f"{name}_fen"])]
-    assert page.row("合计")[1:] == [to_html.number(money["claims"]), yuan(money["claimed_fen"])]
+        assert page.row(label)[1:] == [paper_words.number(money[name]), yuan(money[f"{name}_fen"])]
+    assert page.row("合计")[1:] == [paper_words.number(money["claims"]), yuan(money["claimed_fen"])]
     sentence = f"申领 {money['claims']} 人次（{money['persons']} 人）、{yuan(money['claimed_fen'])} 元"
     assert sentence in page.text and f"建议核减 {yuan(money['not_supported_fen'])} 元" in page.text
     assert "与名单逐行相加相符" in page.text and "各单位合计与总表相符" in page.text
@@ -167,7 +167,7 @@ def test_a_total_that_does_not_add_up_is_said(report: Report) -> None:
 def test_every_clause_and_every_rule_is_there(report: Report, page: Page) -> None:
     for clause in report.clauses:
         cells = page.row(f"T-{clause['id']}")
-        assert to_html.anchor(clause["id"]) in page.ids
+        assert paper_words.anchor(clause["id"]) in page.ids
         assert clause["quote"] in cells[1] and clause["summary"] in cells[1]
         assert cells[2] in ("符合", "不符合", "未执行", "人工核查", "无需核查")
         assert not clause["manual"] or clause["manual"] in cells[3]
@@ -197,14 +197,14 @@ def test_many_employers_are_capped_and_still_add_up(report: Report) -> None:
     money = {name: value * len(many) for name, value in many[0].items() if name in report.money}
     page = Page(to_html.page(replace(report, employers=many, money=report.money | money)))
     assert f"共 {len(many)} 个单位，列出 {page_parts.EMPLOYERS} 个" in page.text
-    assert page.row("未逐一列出的 7 个单位")[4] == to_html.number(many[0]["claims"] * 7)
+    assert page.row("未逐一列出的 7 个单位")[4] == paper_words.number(many[0]["claims"] * 7)
     assert "各单位合计与总表相符" in page.text
 
 
 def test_every_row_is_accounted_for(report: Report, page: Page) -> None:
     for place, source in enumerate(report.completeness, 1):
         cells = page.row(f"F-{place:02}")
-        assert [cells[4], cells[5]] == [to_html.number(source["rows"]), to_html.number(source["read"])]
+        assert [cells[4], cells[5]] == [paper_words.number(source["rows"]), paper_words.number(source["read"])]
         assert cells[8] == "相符"
         for header in source["unrecognised"]:
             assert header in page.text
@@ -216,7 +216,7 @@ def test_readings_and_parameters(report: Report, page: Page) -> None:
         if row["applicable"]:
             assert f"{row['passing']} / {row['of']} 人" in page.text
     assert all(name in page.text for name in report.policy["params"])
-    assert to_html.day(report.policy["period_from"]) in page.text
+    assert paper_words.day(report.policy["period_from"]) in page.text
 
 
 def test_rules_that_did_not_run_are_said_first_and_last(report: Report) -> None:
@@ -281,12 +281,12 @@ def test_the_same_report_gives_the_same_bytes(report: Report, tmp_path: Path) ->
      (3601, "1小时0分1秒"), (-425, "−7分5秒"), (86_400 * 100, "2,400小时")],
 )  # fmt: skip
 def test_durations(seconds: int, said: str) -> None:
-    assert to_html.Words("zh").hms(seconds) == said
+    assert paper_words.Words("zh").hms(seconds) == said
 
 
 @pytest.mark.parametrize(("fen", "said"), [(0, "0.00"), (5, "0.05"), (123_456_789, "1,234,567.89"), (-150, "−1.50")])
 def test_yuan(fen: int, said: str) -> None:
-    assert to_html.yuan(fen) == said
+    assert paper_words.yuan(fen) == said
 
 
 @pytest.fixture(scope="module")

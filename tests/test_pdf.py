@@ -22,7 +22,7 @@ from pypdf.generic import DictionaryObject
 
 from auditor import audit, cli, demo, policy
 from auditor.fault import Exit
-from auditor.render import FORMATS, glyphs, to_html, to_pdf
+from auditor.render import FORMATS, glyphs, paper_words, to_pdf
 from auditor.render.blocks import BREAK, breakable
 from auditor.render.glyphs import Fonts
 from auditor.report import Report
@@ -116,14 +116,14 @@ def run(*arguments: object) -> tuple[int, str, str]:
 
 def test_the_money_to_the_cent(report: Report, texts: list[str]) -> None:
     text, money = flat(texts), report.money
-    yuan = {name: to_html.yuan(money[f"{name}_fen"]) for name in (*VERDICTS, "claimed")}
+    yuan = {name: paper_words.yuan(money[f"{name}_fen"]) for name in (*VERDICTS, "claimed")}
     assert f"申领{money['claims']}人次（{money['persons']}人）、{yuan['claimed']}元" in text
     for name, label in zip(VERDICTS, ("支持", "不支持", "待核实"), strict=True):
         assert f"{label}{money[name]}{yuan[name]}" in text
     assert f"合计{money['claims']}{yuan['claimed']}" in text
     assert text.count("相符") > 3 and "请勿使用本表" not in text
     for one in report.employers:
-        assert one["employer"] in text and to_html.yuan(one["claimed_fen"]) in text
+        assert one["employer"] in text and paper_words.yuan(one["claimed_fen"]) in text
 
 
 def test_every_claim_rule_clause_and_file_is_there(report: Report, texts: list[str]) -> None:
@@ -208,7 +208,7 @@ def test_people_and_the_program_stand_side_by_side(report: Report, altered: list
     assert "其中60条" in text and "列出50条" in text and text.count("申领第7行：cd，待核，王喆，2021-03-05") == 50
     for name, label in zip(VERDICTS, ("支持", "不支持", "待核实"), strict=True):
         count = report.money[name]
-        assert f"{label}{count}{to_html.yuan(report.money[f'{name}_fen'])}{count}7.77" in text
+        assert f"{label}{count}{paper_words.yuan(report.money[f'{name}_fen'])}{count}7.77" in text
 
 
 def test_without_a_claim_list_no_money(report: Report, fonts: Fonts, tmp_path: Path) -> None:
@@ -483,4 +483,4 @@ def test_wrong_options(data: Path, tmp_path: Path) -> None:
 def test_english(report: Report, fonts: Fonts, tmp_path: Path) -> None:
     text = " ".join(written(changed(report, run=report.run | {"lang": "en"}), tmp_path / "a.pdf", fonts, pages=8))
     assert "Audit report" in text and "Leads: to be verified" in text and "Page 1 of" in text
-    assert to_html.yuan(report.money["claimed_fen"]) in text
+    assert paper_words.yuan(report.money["claimed_fen"]) in text

@@ -17,6 +17,7 @@ import numpy as np
 from auditor.demo import export, tables, words
 from auditor.demo.people import invent
 from auditor.demo.plant import BY_NUMBER_LARGE, Plan, faults, peculiar
+from auditor.demo.shared import Demo
 from auditor.demo.study import Course
 from auditor.policy import Policy
 from auditor.words import Words, phrase
@@ -59,7 +60,7 @@ def write(
         peculiar(people, plan, rng)
     faults(people, kinds, plan, course, policy, violations, rng)
     with TemporaryDirectory(dir=out, ignore_cleanup_errors=True) as temporary:
-        demo = export.Demo(out, Path(temporary), policy, people, kinds, plan, course, place, large, {}, [])
+        demo = Demo(out, Path(temporary), policy, people, kinds, plan, course, place, large, {}, [])
         export.everything(demo, seed, violations > 0, rng, say)
     demo.lines.sort(
         key=lambda line: (line.rule, line.source_table, line.source_file, line.source_sheet, line.source_row)

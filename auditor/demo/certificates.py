@@ -5,18 +5,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from auditor.demo import words
 from auditor.demo.people import invent
+from auditor.demo.shared import Demo
 from auditor.demo.sink import CsvSink
 from auditor.demo.tables import Line
-
-if TYPE_CHECKING:
-    from auditor.demo.export import Demo
 
 _LISTED, _OTHERS = ("数控车工", "焊工", "电工", "钳工", "铣工"), ("仓储管理员", "中式烹调师", "保育师")
 # form → the rules that it breaks, the table in which it shows, why

@@ -3,52 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from auditor.demo import certificates, exams, papers, plant, tables, words
 from auditor.demo.block import BLOCK, Planted, Totals, blocks
-from auditor.demo.people import Ints, People
-from auditor.demo.plant import BY_ACCOUNT, BY_NUMBER, Plan
+from auditor.demo.people import Ints
+from auditor.demo.plant import BY_ACCOUNT, BY_NUMBER
 from auditor.demo.sessions import Exporter, sinks
+from auditor.demo.shared import Demo
 from auditor.demo.sink import CsvSink, Sink, XlsxSink
-from auditor.demo.study import Course, Rows
-from auditor.demo.tables import Line
-from auditor.policy import Policy
+from auditor.demo.study import Rows
 from auditor.words import Words, phrase
-
-
-@dataclass
-class Demo:
-    """What the writers share. `kinds`: how each person's sessions go out (see plant.py)."""
-
-    out: Path
-    temporary: Path
-    policy: Policy
-    people: People
-    kinds: Ints
-    plan: Plan
-    course: Course
-    place: words.Place
-    large: bool
-    files: dict[str, int]
-    lines: list[Line]
-
-    def line(self, person: int, rule: str, table: str, sink: Sink, row: int, why: str) -> None:
-        sheet, number = sink.where(row)
-        self.lines.append(Line(str(self.people.number[person]), rule, table, sink.name, sheet, number, why))
-
-    def planned(self, person: int, table: str, sink: Sink, row: int) -> None:
-        """The line of the person's own task, if this table is where it shows."""
-        task = self.plan.tasks.get(person)
-        if task and tables.shown_in(task) == table:
-            self.line(person, task.rule, table, sink, row, tables.reason(task))
-
-    def done(self, sink: Sink) -> None:
-        sink.close()
-        self.files[sink.name] = sink.rows
 
 
 def everything(demo: Demo, seed: int, faulty: bool, rng: np.random.Generator, say: Callable[[Words], None]) -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from auditor.demo import words
+from auditor.demo.shared import Demo
 from auditor.demo.sink import CsvSink
 from auditor.demo.study import Ints
-
-if TYPE_CHECKING:
-    from auditor.demo.export import Demo
 
 _EPOCH = dt.date(1970, 1, 1)
 

@@ -10,7 +10,7 @@ from auditor.diff.result import VERDICTS, Result
 from auditor.diff.to_html import ROWS, sentences, signed
 from auditor.render import to_docx
 from auditor.render.docx_words import PaperWords
-from auditor.render.to_html import NAME, SENTENCE, number, yuan
+from auditor.render.paper_words import NAME, SENTENCE, number, yuan
 
 _ABOUT = ("client", "platform", "period", "prepared_by", "reviewed_by")
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from auditor.content import folder
 from auditor.diff.compare import STATES
 from auditor.diff.result import VERDICTS, Result
-from auditor.render.to_html import NAME, Words, number, yuan
+from auditor.render.paper_words import NAME, Words, number, yuan
 from auditor.words import say
 
 ROWS = ("old", "gone", "added", "changed", "new")

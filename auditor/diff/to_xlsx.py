@@ -9,7 +9,7 @@ from auditor.diff.compare import FEN, STATES
 from auditor.diff.result import VERDICTS, Result
 from auditor.diff.to_html import ROWS, sentences
 from auditor.render.book import Book, Column, Sheet, Value
-from auditor.render.to_html import Words, number
+from auditor.render.paper_words import Words, number
 from auditor.words import speaker
 
 MOST = 20_000  # findings of a state that the workbook lists: the Parquet files hold them all

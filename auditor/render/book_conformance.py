@@ -6,7 +6,7 @@ from typing import Any
 
 from auditor.render.book import Column, Sheet
 from auditor.render.paper import Paper, Row
-from auditor.render.to_html import number
+from auditor.render.paper_words import number
 
 EACH = ("findings", "refused", "to_verify", "notes", "persons")
 

@@ -6,7 +6,7 @@ from typing import Any
 from auditor.render.book import Book, Column
 from auditor.render.page_parts import VERDICTS
 from auditor.render.paper import Paper, Row
-from auditor.render.to_html import Words, number
+from auditor.render.paper_words import Words, number
 from auditor.report import Report
 
 FINDING = ("confirmed", "dismissed", "pending")

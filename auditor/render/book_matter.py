@@ -10,7 +10,7 @@ from auditor.render import book_judgement
 from auditor.render.book import Column, Formula, Sheet, sheet_name
 from auditor.render.book_conformance import summary_columns
 from auditor.render.paper import Paper, Row
-from auditor.render.to_html import day, number
+from auditor.render.paper_words import day, number
 
 LINES = 20  # of a query in a row: a row can only be so high
 MIDDLE = 5  # the column where the second half of the paper's head begins

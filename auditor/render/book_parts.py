@@ -4,7 +4,7 @@ from typing import Any
 
 from auditor.render.book import Book, Column, Sheet, Value
 from auditor.render.page_parts import VERDICTS
-from auditor.render.to_html import Words, day, number, yuan
+from auditor.render.paper_words import Words, day, number, yuan
 from auditor.report import Report
 
 Row = list[Value]

@@ -5,7 +5,7 @@ from typing import Any
 
 from auditor.render.book import Column
 from auditor.render.paper import Paper, Row
-from auditor.render.to_html import addition, number
+from auditor.render.paper_words import addition, number
 
 
 class Priority(Paper):

@@ -5,7 +5,7 @@ from typing import Any
 
 from auditor.render import book_parts
 from auditor.render.docx_words import PaperWords
-from auditor.render.to_html import LONGEST, NAME, number, yuan
+from auditor.render.paper_words import LONGEST, NAME, number, yuan
 from auditor.report import Report
 
 SHOWN = {"breach": 20, "lead": 10, "data": 10}  # findings of a rule

@@ -7,7 +7,7 @@ from auditor.render import book_parts
 from auditor.render.docx_matters import Matters
 from auditor.render.docx_words import PaperWords
 from auditor.render.page_parts import VERDICTS
-from auditor.render.to_html import NAME, day, number, yuan
+from auditor.render.paper_words import NAME, day, number, yuan
 from auditor.report import Report
 
 __all__ = ["PaperWords", "view"]

@@ -1,6 +1,6 @@
 """The words of a Word paper: those of report.html without the marks of a page."""
 
-from auditor.render.to_html import NAME, Words
+from auditor.render.paper_words import NAME, Words
 
 
 class PaperWords(Words):

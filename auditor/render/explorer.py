@@ -1,14 +1,12 @@
 """What report.html carries for its scripts, block by block: JSON as bytes, under the names that `App.data` asks for."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from auditor.render.page_parts import limits
+from auditor.render.paper_words import Words
 from auditor.report import Report
 from auditor.words import section
-
-if TYPE_CHECKING:
-    from auditor.render.to_html import Words
 
 LONGEST = 1_000  # characters of a text from the data: more of them in Parquet
 SPOKEN = (
@@ -23,7 +21,7 @@ _NUMBERED = ("id", "title", "class", "effect", "clause", "outcome", "awaited", "
 Json = dict[str, Any]
 
 
-def blocks(report: Report, words: "Words") -> dict[str, bytes]:
+def blocks(report: Report, words: Words) -> dict[str, bytes]:
     """Name → JSON. A Report that was read back from report.json has no rows: then there are fewer blocks."""
     content: Json = {
         "words": {name: section(name, words.language) for name in SPOKEN},
@@ -42,7 +40,7 @@ def dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _report(report: Report, words: "Words") -> Json:
+def _report(report: Report, words: Words) -> Json:
     """The clauses and rules, with what the pages say of them."""
     claimed = bool(report.conclusion["claim_list"])
     return {
@@ -68,7 +66,7 @@ def _report(report: Report, words: "Words") -> Json:
     }  # fmt: skip
 
 
-def shortened(block: Json, words: "Words") -> Json:
+def shortened(block: Json, words: Words) -> Json:
     """The same with no text of the data longer than LONGEST."""
     return {
         name: shortened(column, words) if isinstance(column, dict) else cut(column, words) if name in _TEXTS else column
@@ -76,5 +74,5 @@ def shortened(block: Json, words: "Words") -> Json:
     }
 
 
-def cut(texts: list[str | None], words: "Words") -> list[str | None]:
+def cut(texts: list[str | None], words: Words) -> list[str | None]:
     return [words.shorten(text, LONGEST) if text and len(text) > LONGEST else text for text in texts]

@@ -4,7 +4,7 @@ from typing import Any
 
 from auditor.render import book_parts
 from auditor.render.book import Book, Column, Sheet
-from auditor.render.to_html import Words
+from auditor.render.paper_words import Words
 from auditor.report import Report
 
 Row = book_parts.Row

@@ -5,7 +5,7 @@ from typing import Any
 from auditor.render.blocks import Cell, Line, Paper, Piece, line, link, small
 from auditor.render.book_parts import rule_numbers
 from auditor.render.page_parts import NOTES, VERDICTS
-from auditor.render.to_html import LONGEST, NAME, Words, number, yuan
+from auditor.render.paper_words import LONGEST, NAME, Words, number, yuan
 from auditor.report import Report
 
 LETTER = {"not_supported": "N", "to_verify": "V"}

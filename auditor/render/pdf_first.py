@@ -2,9 +2,9 @@
 
 from auditor.render.blocks import Column, Line, joined, line, row, small, strong
 from auditor.render.page_parts import EMPLOYERS
+from auditor.render.paper_words import day
 from auditor.render.pdf_base import VERDICTS, Json, Part, number, yuan
 from auditor.render.pdf_judged import Judged
-from auditor.render.to_html import day
 
 
 class First(Part):

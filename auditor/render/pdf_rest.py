@@ -1,8 +1,8 @@
 """report.pdf: the claims that are not supported or to verify, the data, what was not evaluated, the method, the SQL."""
 
 from auditor.render.blocks import Cell, Column, Line, joined, line, link, row, small, strong
+from auditor.render.paper_words import class_hours, day
 from auditor.render.pdf_base import LETTER, VERDICTS, Json, Part, number, yuan
-from auditor.render.to_html import class_hours, day
 
 
 class Rest(Part):

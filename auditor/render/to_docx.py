@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from auditor.content import folder
 from auditor.render.docx_view import PaperWords, view
-from auditor.render.to_html import SENTENCE, day
+from auditor.render.paper_words import SENTENCE, day
 from auditor.report import Report
 
 PAPERS = ("report", "report-firm", "form-evidence", "form-inspection", "form-rectification", "form-summary",

@@ -12,10 +12,10 @@ from typing import Any
 from auditor.content import folder
 from auditor.render.blocks import Json, Paper, characters, finish, hidden, labels, spelled
 from auditor.render.glyphs import Fonts
+from auditor.render.paper_words import Words
 from auditor.render.pdf_first import First
 from auditor.render.pdf_rest import Rest
 from auditor.render.pdf_rules import Rules
-from auditor.render.to_html import Words
 from auditor.report import Report
 from auditor.words import LANGUAGES, Phrase, phrase, table
 

@@ -12,7 +12,7 @@ from auditor.render.book_conformance import Conformance
 from auditor.render.book_matter import Matters
 from auditor.render.book_priority import Priority
 from auditor.render.paper import Paper, Row
-from auditor.render.to_html import Words, number, yuan
+from auditor.render.paper_words import Words, number, yuan
 from auditor.report import Report
 
 MONEY = ("claimed", "supported", "not_supported", "to_verify")
