@@ -41,6 +41,7 @@ def apply(store: Store, policy: Policy, runs: Sequence[Run], given: Judgements |
     store.add("judgement_entries", frame.with_row_index("entry_no").cast({"entry_no": pl.Int64}))
     _match(store)
     if given:
+        _of_these_data(store)
         _suits(store)
         if not full:
             _mask(store)
@@ -50,6 +51,32 @@ def apply(store: Store, policy: Policy, runs: Sequence[Run], given: Judgements |
         for name in ("claim_verdicts", "people_verdicts"):
             store.run(f"CREATE TEMP VIEW {verdict.JUDGED}{name} AS SELECT * FROM {name} WHERE FALSE")
     _extras(store, full)
+
+
+def data_mark(store: Store) -> str:
+    """What tells these people from others to whom the same codes may belong: nothing in it is an identity, nor does the
+    form of the files or the order of rows matter."""
+    return str(
+        store.value(
+            """SELECT substr(sha256(coalesce(string_agg(concat_ws('|', p.person_id, e.employer, s.first_s), chr(10)
+                ORDER BY p.person_id), '')), 1, 12)
+            FROM people p LEFT JOIN employers e USING (employer_no)
+            LEFT JOIN (SELECT person_no, min(start_s) AS first_s FROM sessions GROUP BY person_no) s
+                USING (person_no)"""
+        )
+    )
+
+
+def _of_these_data(store: Store) -> None:
+    """Raises Fault where an entry is known by a code alone, and was written for other data."""
+    marked = "FROM judgement_entries WHERE lasting IS NULL AND mark IS NOT NULL"
+    if not store.value(f"SELECT count(*) {marked}"):
+        return
+    own = data_mark(store)
+    for *place, mark in store.rows(
+        f"SELECT {', '.join(PLACE)}, mark {marked} AND mark <> {text(own)} ORDER BY entry_no LIMIT 1"
+    ):
+        raise unauditable("judgement_data", where=where(dict(zip(PLACE, place, strict=True))), mark=mark, own=own)
 
 
 def _claim_keys(store: Store) -> None:

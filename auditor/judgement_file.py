@@ -1,5 +1,6 @@
 """What people concluded, read back from the workbook they filled in (or a table with the same heads)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,10 +21,11 @@ FINDING = ("confirmed", "dismissed", "pending")
 CLAIM = ("supported", "not_supported", "to_verify")
 FILLED = ("conclusion", "note", "author", "day")
 PLACE = ("file", "sheet", "source_row")
+_MARK = r"(?:{})\s*[:：]\s*([0-9a-f]{{12}})"  # says for which data a masked workbook was written
 _KEYS = ("fingerprint", "lasting")
 SCHEMA = {
     "file": pl.String, "sheet": pl.String, "source_row": pl.Int64, **dict.fromkeys(_KEYS, pl.UInt64),
-    **dict.fromkeys(FILLED, pl.String),
+    **dict.fromkeys(FILLED, pl.String), "mark": pl.String,
 }  # fmt: skip
 _NOTE = 4_000  # characters of a remark
 Json = dict[str, Any]
@@ -32,7 +34,8 @@ Json = dict[str, Any]
 @dataclass(frozen=True)
 class Judgements:
     """`files`: file, sha256, bytes. `entries`: one row a conclusion: file, sheet, source_row, fingerprint and
-    lasting (of which one may be null), conclusion, note, author, day (yyyy-mm-dd)."""
+    lasting (of which one may be null), conclusion, note, author, day (yyyy-mm-dd), mark (of the data that a masked
+    workbook was written for, where it says so)."""
 
     files: list[Json]
     entries: pl.DataFrame
@@ -103,11 +106,17 @@ def _sheet(sheet: Sheet) -> pl.DataFrame | None:
         known = ~pl.col("fingerprint").is_in(list(table()["page"]["dash"].values())).fill_null(False)
         filled = texts.filter(known & pl.any_horizontal(pl.col(*FILLED).is_not_null()))
         if len(filled):
-            frames.append(_checked(filled, sheet))
+            frames.append(_checked(filled, sheet).with_columns(mark=pl.lit(_mark(sheet.head[:at]), pl.String)))
     for aside in asides:
         if aside.reason in (TORN, SWALLOWED) and aside.rows:
             raise unauditable("judgement_torn", where=_where(sheet.file, sheet.name, aside.rows[0]))
     return pl.concat(frames)
+
+
+def _mark(above: Sequence[Sequence[str]]) -> str | None:
+    label = _MARK.format("|".join(map(re.escape, table()["judgement"]["mark"].values())))
+    found = (re.search(label, cell) for cells in above for cell in cells)
+    return next((one[1] for one in found if one), None)
 
 
 def _checked(filled: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:

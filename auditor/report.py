@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from auditor import __version__, completeness, explore, grant, listing, roster, sitting, verdict
+from auditor import __version__, completeness, explore, grant, judgement, listing, roster, sitting, verdict
 from auditor.fact import numbers
 from auditor.intake.load import Intake
 from auditor.judgement_file import Judgements
@@ -80,6 +80,7 @@ def build(
             "edition": edition,
             "lang": lang,
             "reading": policy.reading,
+            "data_mark": judgement.data_mark(store),
             "overrides": {override.name: override.value for override in policy.overrides}
             | ({"dates": intake.dates} if intake.dates else {}),
         },

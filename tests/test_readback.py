@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 from conftest import EVERY_PAPER
-from harness import Result, Tables, honest, identity, merge, person_name, run_audit
+from harness import Result, Tables, honest, identity, learner, merge, person_name, run_audit
 from python_calamine import CalamineWorkbook
 from test_html import Page
 from test_lasting import shuffled
@@ -167,6 +167,24 @@ def test_a_day_typed_into_a_cell(tmp_path: Path) -> None:
     assert read.entries.select("source_row", "conclusion", "day", "note").rows() == [
         (5, "dismissed", "2026-11-20", "seen, 已核\non site"), (7, "dismissed", "2026-11-20", "seen, 已核\non site"),
     ]  # fmt: skip
+
+
+def test_a_masked_workbook_of_other_data_is_refused(tmp_path: Path) -> None:
+    """Codes are ranks: with one person more they mean others. A full edition is known by what lasts."""
+    tables, more = without_exam(), merge(without_exam(), learner(NOTICE, 17, "甲厂"))
+    first = run_audit(tables, NOTICE.id, tmp_path / "first", edition="masked")
+    mark, out = first.report.run["data_mark"], tmp_path / "written"
+    audit.run([tmp_path / "first" / "in"], NOTICE, out, papers=["workpapers.xlsx"])
+    rows = CalamineWorkbook.from_path(str(out / "workpapers.xlsx")).get_sheet_by_name("发现明细").to_python()
+    (said,) = [cell for row in rows[:3] for cell in row if "数据标识" in str(cell)]
+    assert f"数据标识：{mark}" in said
+    found = first.findings["fingerprint"][0]
+    path = table(tmp_path / "a.csv", [found, "", "待核", "", *SIGNED])
+    path.write_text(f"{said},,,,,\n" + path.read_text(encoding="utf-8-sig"), encoding="utf-8-sig")
+    assert judgement(run_audit(shuffled(tables, 3), NOTICE.id, tmp_path / "same", judgements=[path]))["unmatched"] == 0
+    with pytest.raises(Fault, match=f"数据标识 {mark}，现在是") as raised:
+        run_audit(more, NOTICE.id, tmp_path / "other", judgements=[path])
+    assert raised.value.code == Exit.UNAUDITABLE and "a.csv" in str(raised.value)
 
 
 # --- what follows ----------------------------------------------------------------------------------------------------

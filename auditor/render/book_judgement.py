@@ -51,6 +51,7 @@ def note(report: Report, words: Words, claim: bool = False) -> str:
     said = w.judgement.fill.format(choices=w.page.comma.join(_choices(words, claim).values()), effect=effect)
     if report.run["edition"] != "full":
         said += w.page.gap + w.judgement.masked
+        said += f"{w.page.gap}{w.judgement.mark}{w.page.colon}{report.run['data_mark']}"
     return str(said)
 
 
