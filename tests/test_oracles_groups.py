@@ -136,7 +136,8 @@ def partner(times: Counter[int]) -> int:
 
 
 def hand_overs(world: World) -> tuple[Found, Linked]:
-    """Within a day at a public address one ends and at most 120 s later another begins, nobody studying between."""
+    """Within a day at a public address one ends, goes on no more, and at most 120 s later another begins who had not
+    studied there just before; nobody studies between."""
     people: dict[int, set[int]] = defaultdict(set)
     for s in world.sittings:
         if s.address is not None and s.who not in world.unnamed:
@@ -154,7 +155,10 @@ def hand_overs(world: World) -> tuple[Found, Linked]:
         direct = []
         for one, two in changes:
             idle = all(till(s) <= till(one) for s in theirs[: theirs.index(two)])
-            if idle and 0 <= at(two) - till(one) <= 120:
+            here = theirs.index(two)
+            goes_on = any(s.who == one.who and at(s) - till(one) <= 120 for s in theirs[theirs.index(one) + 1 :])
+            came_before = any(s.who == two.who and at(two) - till(s) <= 120 for s in theirs[:here])
+            if idle and 0 <= at(two) - till(one) <= 120 and not goes_on and not came_before:
                 direct.append((one.who, two.who))
         persons = {who for pair in direct for who in pair}
         if len(direct) < 3 or len(persons) < 3 or len(direct) * 2 < len(changes):

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from harness import Row, identity, run_audit
+from harness import Row, honest, identity, run_audit
+
+from auditor import policy
 
 START = dt.datetime(2021, 2, 2)
 DAY, LESSONS, LESSON = 86_400, 28, 2700
@@ -211,3 +213,22 @@ def test_plain_sham_is_listed(tmp_path: Path) -> None:
     found, _ = flagged(honest + sham, True, tmp_path)
     caught = Counter(kind.__name__ for number, kind in who.items() if number in found[SHAMS[kind]])
     assert {kind.__name__: caught[kind.__name__] for kind in SHAMS if caught[kind.__name__] < 0.95 * SHAM} == {}
+
+
+def test_a_sheet_of_sessions_without_length_refuses_nobody(tmp_path: Path) -> None:
+    """Where many rows begin and end at one moment their ends were not kept; a few were opened and closed."""
+    notice = policy.load("taicang-2021")
+    verdicts = {}
+    for name, hollow in (("few", 1), ("many", 20)):
+        tables = honest(notice, 20, "甲厂")
+        mine: dict[str, int] = {}
+        for row in tables["sessions"]:
+            nth = mine[row["id_number"]] = mine.get(row["id_number"], 0) + 1
+            if list(mine).index(row["id_number"]) < hollow and nth % 2:
+                row["end_at"] = row["start_at"]
+        done = run_audit(tables, notice.id, tmp_path / name)
+        verdicts[name] = done.people.sort("id_number")["verdict"].to_list()
+        said = done.findings.filter(rule="class-hours-too-few")["message"].to_list()
+        assert len(said) == hollow and all(("起止时间相同的记录" in one) == (name == "many") for one in said)
+    assert sorted(verdicts["few"]) == ["not_supported"] + ["supported"] * 19
+    assert verdicts["many"] == ["to_verify"] * 20

@@ -1,7 +1,7 @@
 /*
 title = { zh = "受损的数据", en = "Damaged data" }
 why = { zh = "数据受损不等于没有：凡依据受损数据得出的不支持，都改为待核实。这里列出谁的哪些数据受损。", en = "Damage is not absence: a refusal that rests on damaged data becomes to verify. This lists whose data are damaged." }
-needs = ["sessions", "trouble_rows", "exam_outcomes"]
+needs = ["sessions", "trouble_rows", "exam_outcomes", "clocks"]
 params = []
 */
 -- person_no null: it may concern anybody. field '*': every field of the table.
@@ -17,6 +17,11 @@ FROM (
   SELECT 'sessions' AS table_name, 'end_at' AS field, s.person_no AS person_no, 'negative' AS cause
   FROM sessions AS s
   WHERE s.dur_s < 0
+  UNION ALL
+  SELECT 'sessions' AS table_name, 'end_at' AS field, z.person_no AS person_no, 'zero' AS cause
+  FROM sessions AS z
+  JOIN clocks AS c ON c.source_no = z.source_no
+  WHERE z.dur_s = 0 AND z.copy = 0 AND z.timed = 1 AND c.hollow = 1
   UNION ALL
   SELECT 'sessions' AS table_name, 'start_at' AS field, u.person_no AS person_no, 'missing' AS cause
   FROM sessions AS u

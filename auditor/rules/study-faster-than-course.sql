@@ -23,7 +23,7 @@ CROSS JOIN (SELECT COUNT(l.person_no) AS learners, SUM(l.fast) AS fast FROM less
 LEFT JOIN (
   SELECT d.person_no AS person_no, COUNT(d.field) AS fields
   FROM damage AS d
-  WHERE d.table_name = 'sessions'
+  WHERE d.table_name = 'sessions' AND d.field = '*'
   GROUP BY d.person_no
 ) AS h ON h.person_no = p.person_no
 WHERE p.fast = 1 AND h.person_no IS NULL AND a.fast * 100 <= $most_percent * a.learners
