@@ -245,6 +245,7 @@ class Person:
     exams: list[Row] = field(default_factory=list)
     raw: int = 0
     net: int = 0
+    parallel: bool = False  # an overlap that is more than a page opened anew
     counted: int = 0
     readings: dict[str, bool | None] = field(default_factory=dict)
     effects: dict[str, str] = field(default_factory=dict)  # rule → the worst effect it has on this person
@@ -585,6 +586,9 @@ class Reading:
                     continue
                 if min(earlier.end, later.end) - later.start > TOLERANCE:
                     self.at("sessions-overlap", person, later)
+                    one, two = (s.cells.get("course", "") for s in (earlier, later))
+                    anew = bool(one) and one == two and earlier.end < later.end and earlier.end - later.start <= 600
+                    person.parallel |= not anew
                     here, there = address(later.cells.get("address", "")), address(earlier.cells.get("address", ""))
                     if here and there and here != there:
                         self.at("sessions-overlap-other-address", person, later)
@@ -626,7 +630,8 @@ class Reading:
                 continue
             self.shared.add((day, frozenset(away)))
             for key in away:
-                second = {"sessions-overlap", "sessions-overlap-other-address"} & set(self.people[key].effects)
+                person = self.people[key]
+                second = person.parallel or "sessions-overlap-other-address" in person.effects
                 self.fire("address-shared-across-employers", key, "verify" if second else "note")
 
     # exams

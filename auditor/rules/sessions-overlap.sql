@@ -3,7 +3,7 @@ title = { zh = "学习时间重叠", en = "Overlapping sessions" }
 why = { zh = "同一人的两次学习在时间上重叠，超过容差。重叠部分只计一次，所以只作提示。", en = "Two sittings of one person overlap by more than the tolerance; the overlap is counted once." }
 fix = { zh = "电话回访学员本人；请平台提供两次学习的设备信息。", en = "Call the learner back; ask the platform for the devices of both sittings." }
 false_positives = { zh = "浏览器旧页面未关、换设备继续学习。", en = "An old tab left open, going on with another device." }
-message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}，超过 {limit_value} 秒", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s" }
+message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}，超过 {limit_value} 秒{mild|1=；同一门课接着学，前一次随即结束，像是重新打开了页面|0=}", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s{mild|1=; the same course goes on and the earlier sitting ends soon after, as when a page is opened anew|0=}" }
 class = "lead"
 population = "all"
 subject = "session"
@@ -11,13 +11,13 @@ unit = "s"
 reads = ["sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration"]
 key = ["person_no", "start_s", "end_s", "course_no", "address_no"]
 rests_on = [{ table = "sessions", on = ["row_id"] }, { table = "sessions", on = ["row_id"], from = ["other_row_id"] }]
-params = { overlap_tolerance_s = { unit = "s", stricter = "down" } }
+params = { overlap_tolerance_s = { unit = "s", stricter = "down" }, reconnect_s = { unit = "s", stricter = "down" } }
 since = "0.1.0"
 */
 SELECT
   s.row_id AS row_id, s.person_no AS person_no, s.start_s AS start_s, s.end_s AS end_s, s.course_no AS course_no,
   s.address_no AS address_no, q.overlap_s AS measured, $overlap_tolerance_s AS limit_value,
-  q.other_row_id AS other_row_id, a.start_s AS other_start_s
+  q.other_row_id AS other_row_id, a.start_s AS other_start_s, m.reconnect AS mild
 FROM (
   SELECT
     o.row_id AS row_id, o.other_row_id AS other_row_id, o.overlap_s AS overlap_s,
@@ -27,4 +27,7 @@ FROM (
 ) AS q
 JOIN sessions AS s ON s.row_id = q.row_id
 JOIN sessions AS a ON a.row_id = q.other_row_id
+JOIN (
+  SELECT p.row_id AS row_id, MIN(p.reconnect) AS reconnect FROM overlap_pairs AS p GROUP BY p.row_id
+) AS m ON m.row_id = q.row_id
 WHERE q.place = 1
