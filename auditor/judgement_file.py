@@ -21,7 +21,7 @@ FINDING = ("confirmed", "dismissed", "pending")
 CLAIM = ("supported", "not_supported", "to_verify")
 FILLED = ("conclusion", "note", "author", "day")
 PLACE = ("file", "sheet", "source_row")
-_MARK = r"(?:{})\s*[:：]\s*([0-9a-f]{{12}})"  # says for which data a masked workbook was written
+_MARK = r"(?:{})\s*[:\uff1a]\s*([0-9a-f]{{12}})"  # says for which data a masked workbook was written
 _KEYS = ("fingerprint", "lasting")
 SCHEMA = {
     "file": pl.String, "sheet": pl.String, "source_row": pl.Int64, **dict.fromkeys(_KEYS, pl.UInt64),

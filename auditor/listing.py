@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from auditor import explore, finding, judgement, matter, priority
+from auditor import explore, finding, judgement, matter, priority, rule
 from auditor.judgement_file import Judgements
 from auditor.store import Store, text
+from auditor.words import say
 
 SAMPLE = 50  # findings of a rule
 ROWS = 4  # rows of a finding
@@ -41,13 +42,13 @@ def samples(store: Store) -> dict[str, list[Json]]:
     ):
         rows.setdefault(number, []).append(dict(zip(("table", "file", "sheet", "row"), place, strict=True)))
     out: dict[str, list[Json]] = {}
-    for number, rule, *values in store.rows(
+    for number, name, *values in store.rows(
         f"""SELECT finding_no, rule, {", ".join(f'"{name}"' for name in names)} FROM findings
         WHERE finding_no IN ({wanted}) ORDER BY finding_no"""
     ):
         found = dict(zip(names, values, strict=True))
         found["evidence"] = rows.get(number, []) if found["rows"] > 1 else []
-        out.setdefault(rule, []).append(found)
+        out.setdefault(name, []).append(found)
     return out
 
 
@@ -78,8 +79,8 @@ class Rows:
     in_matter = matter.MOST
     exhibits = matter.EXHIBITS
 
-    def __init__(self, store: Store, edition: str, claimed: bool) -> None:
-        self._store, self._edition, self._claimed = store, edition, claimed
+    def __init__(self, store: Store, edition: str, claimed: bool, lang: str) -> None:
+        self._store, self._edition, self._claimed, self._lang = store, edition, claimed, lang
         _place_claims(store, claimed)
         _first_findings(store)
         priority.place(store)
@@ -133,16 +134,29 @@ class Rows:
                 yield row
 
     def _said(self, here: str) -> dict[int, list[Json]]:
-        """person_no → the first finding of each rule that decides about one of the people of the claims `here`."""
-        first = self._store.rows(
-            f"""SELECT f.* FROM first_findings f WHERE f.person_no IN
-                (SELECT c.person_no FROM claim_places c WHERE {here}) ORDER BY ALL"""
-        )
-        wanted = ", ".join(str(row[2]) for row in first) or "NULL"
+        """person_no → the first finding of each rule that decides about one of the people of the claims `here`; of a
+        lead that decides with a second one, that too."""
+        these = f"(SELECT c.person_no FROM claim_places c WHERE {here})"
+        first = self._store.rows(f"SELECT f.* FROM first_findings f WHERE f.person_no IN {these} ORDER BY ALL")
+        seconds = {
+            (person, rule): (second, number)
+            for person, rule, second, number in self._store.rows(
+                f"""SELECT s.person_no, s.rule, w.rule, f.rowid FROM seconded s
+                JOIN finding_rows f ON f.raised_no = s.second_no JOIN rules w USING (rule_no)
+                WHERE s.person_no IN {these}"""
+            )
+        }
+        known, numbers = rule.catalogue(), [row[2] for row in first] + [number for _, number in seconds.values()]
+        wanted = ", ".join(map(str, numbers)) or "NULL"
         messages = dict(self._store.rows(f"SELECT finding_no, message FROM findings WHERE finding_no IN ({wanted})"))
         out: dict[int, list[Json]] = {}
-        for person, rule, number, place, findings in first:
-            said = {"rule": rule, "message": messages[number], "findings": findings, "place": place}
+        for person, name, number, place, findings in first:
+            message = messages[number]
+            if (person, name) in seconds:
+                second, of = seconds[person, name]
+                title = known[second].title
+                message = say("list.second", self._lang, message=message, title=title, second=messages[of])
+            said = {"rule": name, "message": message, "findings": findings, "place": place}
             out.setdefault(person, []).append(said)
         return out
 

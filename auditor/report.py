@@ -73,7 +73,7 @@ def build(
     clauses = [
         _clause(one, rules, intake.recorded, _loosened(policy, one.id), one.id in idle, lang) for one in policy.clauses
     ]
-    rows = listing.Rows(store, edition, claimed)
+    rows = listing.Rows(store, edition, claimed, lang)
     return Report(
         run={
             "version": __version__,

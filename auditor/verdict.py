@@ -104,14 +104,15 @@ def _given(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:
 def _effects(store: Store, policy: Policy, rules: Sequence[Rule], of: str) -> None:
     """person_findings: the effect after damage, doubt, corroboration and what people said of each finding on each
     person; what is waived or dismissed decides nothing, and is no second lead either.
+    seconded: whose lead of a rule has a second one, and the first of these.
     person_effects: the worst effect of each rule on each person; claim_effects: on each claim."""
     void = "SELECT finding_no FROM waived UNION SELECT finding_no FROM said_findings WHERE conclusion = 'dismissed'"
     seconds = [(lead.rule, name) for lead in policy.leads.values() for name in lead.corroborates if name != lead.rule]
     pairs = ", ".join(f"({text(rule)}, {text(name)})" for rule, name in seconds) or "('', '')"
     store.run(
-        f"""CREATE TEMP TABLE {of}seconded AS SELECT DISTINCT t.rule, c.person_no
+        f"""CREATE TEMP TABLE {of}seconded AS SELECT t.rule, c.person_no, min(c.finding_no) AS second_no
         FROM concerned c JOIN raised f USING (finding_no) JOIN (VALUES {pairs}) t (rule, second) ON t.second = c.rule
-        WHERE coalesce(f.mild, 0) = 0 AND c.finding_no NOT IN ({void})"""
+        WHERE coalesce(f.mild, 0) = 0 AND c.finding_no NOT IN ({void}) GROUP BY t.rule, c.person_no"""
     )
     stricter = ", ".join(map(text, tightened(policy))) or "''"
     store.run(

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
+from harness import learner, merge, run_audit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -226,3 +227,28 @@ def test_chains_side_by_side_are_numbered_by_their_first() -> None:
     pairs = [(person, person + 10) for person in range(1, 5_000)]
     found = connected(pairs)
     assert all(group == (person - 1) % 10 + 1 for person, group in found.items())
+
+
+def test_a_lead_that_decides_tells_the_second_one(tmp_path: Path) -> None:
+    """Whoever is held for an address that others share reads what else was found of him."""
+    notice = policy.load("wuxi-2023")
+    on = "2023-02-20"
+    shared = [{"start_at": f"{on} 12:00:00", "end_at": f"{on} 13:00:00", "address": "61.177.10.9"}]
+    own = [
+        {"start_at": f"{on} 08:00:00", "end_at": f"{on} 09:00:00", "address": "61.177.10.9"},
+        {"start_at": f"{on} 08:30:00", "end_at": f"{on} 09:30:00", "address": "61.177.10.9"},
+    ]
+    people = [learner(notice, 1, "甲厂"), *(learner(notice, number, "乙厂") for number in (2, 3))]
+    for tables, more in zip(people, (own, shared, shared), strict=True):
+        who = {key: tables["sessions"][0][key] for key in ("id_number", "course") if key in tables["sessions"][0]}
+        tables["sessions"] += [who | row for row in more]
+    for lang, joined in (("zh", "；第二项疑点“学习时间重叠”："), ("en", "; the second lead, “Overlapping sessions”: ")):
+        done = run_audit(merge(*people), notice.id, tmp_path / lang, lang=lang)
+        (held,) = done.report.claims["to_verify"]["listed"]
+        assert held["reasons"] == ["address-shared-across-employers"]
+        (said,) = held["said"]
+        first, second = (
+            done.findings.filter(rule=name)["message"][0]
+            for name in ("address-shared-across-employers", "sessions-overlap")
+        )
+        assert said["message"] == first + joined + second
