@@ -36,6 +36,20 @@ class Store:
         with self._one:
             self._con.execute(sql)
 
+    def spare(self, sql: str, megabytes: int) -> None:
+        """Run it in that much memory, what does not fit in the work folder; where it cannot be done so, in as much as
+        there is. Commits what came before."""
+        self.commit()
+        try:
+            self.run(f"SET memory_limit = '{megabytes}MB'")
+            self.run(sql)
+        except duckdb.OutOfMemoryException:
+            self._con.rollback()
+            self._con.begin()
+            self.run("RESET memory_limit")
+            self.run(sql)
+        self.run("RESET memory_limit")
+
     def commit(self) -> None:
         """What is filled so far is seen by `write_beside`; only now have its rows their rowid."""
         self._con.commit()
