@@ -9,7 +9,7 @@ population = "all"
 subject = "file"
 unit = "count"
 reads = ["sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration"]
-key = ["table_name", "start_s", "n2"]
+key = ["table_name", "start_s"]
 rests_on = [{ table = "sessions", on = ["row_id"] }]
 params = { clock_sessions = { unit = "sittings", stricter = "down" }, clock_percent = { unit = "%", stricter = "down" } }
 since = "0.2.0"
