@@ -20,7 +20,7 @@ _HEADER = re.compile(r"\A/\*(.*?)\*/\s*(.*)\Z", re.S)
 _PARAM = re.compile(r"\$([a-z_]+)")
 _DAY_S = 86_400
 MANY = 2_000_000  # sessions, from which memory is spared
-ROW_BYTES = 70  # of each session: sorting and grouping all of them in twice as much memory takes no less time
+ROW_BYTES = 70  # of each session: 10 M take up to a fifth longer so, and half a gigabyte less
 
 
 @dataclass(frozen=True)

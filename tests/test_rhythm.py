@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 from harness import Row, honest, identity, run_audit
 
-from auditor import policy
+from auditor import fact, policy
+from auditor.store import Store
 
 START = dt.datetime(2021, 2, 2)
 DAY, LESSONS, LESSON = 86_400, 28, 2700
@@ -232,3 +233,17 @@ def test_a_sheet_of_sessions_without_length_refuses_nobody(tmp_path: Path) -> No
         assert len(said) == hollow and all(("起止时间相同的记录" in one) == (name == "many") for one in said)
     assert sorted(verdicts["few"]) == ["not_supported"] + ["supported"] * 19
     assert verdicts["many"] == ["to_verify"] * 20
+
+
+@pytest.mark.parametrize(("zero", "of", "hollow"), [(20, 400, 1), (20, 401, 0), (19, 19, 0), (20, 20, 1), (0, 400, 0)])
+def test_from_how_many_rows_without_length_a_sheet_is_hollow(zero: int, of: int, hollow: int, tmp_path: Path) -> None:
+    """5 % of a sheet, and at least 20."""
+    store = Store(tmp_path / "a.duckdb", tmp_path, threads=1)
+    store.run(
+        f"""CREATE TABLE sessions AS SELECT 1 AS source_no, range AS row_id, 60 * range AS start_s,
+        60 * range + CASE WHEN range < {zero} THEN 0 ELSE 59 END AS end_s, end_s - start_s AS dur_s, 1 AS timed,
+        0 AS copy FROM range({of})"""
+    )
+    store.run(fact.with_values(fact.catalogue()["clocks"].sql, fact.numbers(policy.load("taicang-2021"))))
+    assert store.rows("SELECT sessions, hollow FROM clocks") == [(of, hollow)]
+    store.close()
