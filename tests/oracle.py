@@ -245,7 +245,8 @@ class Person:
     exams: list[Row] = field(default_factory=list)
     raw: int = 0
     net: int = 0
-    parallel: bool = False  # an overlap that is more than a page opened anew
+    parallel: bool = False  # an overlap that is more than a page opened anew or a clock that was set back
+    set_back: bool = False  # an overlap in hours that the clock showed twice
     counted: int = 0
     readings: dict[str, bool | None] = field(default_factory=dict)
     effects: dict[str, str] = field(default_factory=dict)  # rule → the worst effect it has on this person
@@ -311,6 +312,7 @@ class Reading:
         self.shared_accounts: set[str] = set()
         self.unled: dict[int, tuple[int, int]] = {}
         self.joined: dict[tuple[str, str], list[str]] = {}
+        self.shown_twice: list[tuple[int, int]] = []
 
     # who
 
@@ -538,7 +540,7 @@ class Reading:
             if sum(earning) < len(earning) * self.notice.unit:  # choice: a sitting that adds nothing is no class hour
                 self.fire("class-hour-average-too-short", person.key)
             return
-        unread = any(s.length is None or s.length < 0 for s in person.sittings)
+        unread = person.set_back or any(s.length is None or s.length < 0 for s in person.sittings)
         self.refuse("class-hours-too-few", person.key, unread or self.soft(person, "sessions"))
 
     def totals(self, person: Person) -> None:
@@ -584,17 +586,73 @@ class Reading:
                 assert earlier.start is not None and earlier.end is not None
                 if (earlier.start, earlier.end, earlier.row) > (later.start, later.end, later.row):
                     continue
-                if min(earlier.end, later.end) - later.start > TOLERANCE:
-                    self.at("sessions-overlap", person, later)
-                    one, two = (s.cells.get("course", "") for s in (earlier, later))
-                    anew = bool(one) and one == two and earlier.end < later.end and earlier.end - later.start <= 600
-                    person.parallel |= not anew
-                    here, there = address(later.cells.get("address", "")), address(earlier.cells.get("address", ""))
-                    if here and there and here != there:
-                        self.at("sessions-overlap-other-address", person, later)
+                over = min(earlier.end, later.end)
+                if over - later.start <= TOLERANCE:
+                    continue
+                self.at("sessions-overlap", person, later)
+                twice = any(later.start < to and over > since for since, to in self.shown_twice)
+                goes_on = self.goes_on(earlier, later)
+                person.set_back |= twice
+                person.parallel |= not twice and not (goes_on and earlier.end - later.start <= 600)
+                if self.elsewhere(earlier, later):
+                    by_habit = earlier.end - later.start <= 600 and self.changes_networks(person)
+                    mild = twice or (goes_on and by_habit)
+                    self.at("sessions-overlap-other-address", person, later, "note" if mild else "verify")
 
-    def at(self, rule: str, person: Person, sitting: Sitting) -> None:
-        self.fire(rule, person.key)
+    def goes_on(self, earlier: Sitting, later: Sitting) -> bool:
+        """The same course goes on, and the earlier sitting ends first."""
+        assert earlier.end is not None and later.end is not None
+        course = earlier.cells.get("course", "")
+        return bool(course) and course == later.cells.get("course", "") and earlier.end < later.end
+
+    def elsewhere(self, earlier: Sitting, later: Sitting) -> bool:
+        here, there = address(later.cells.get("address", "")), address(earlier.cells.get("address", ""))
+        return bool(here and there) and here != there
+
+    def changes_networks(self, person: Person) -> bool:
+        """At least twice the same course went on at another address within a minute of the end, and no less often than
+        it went on while the sitting before was still open, for up to ten minutes."""
+        timed = sorted(
+            (
+                (s.start, s.end, s)
+                for s in person.sittings
+                if s.start is not None and s.end is not None and s.end >= s.start
+            ),
+            key=lambda one: (one[0], one[1], one[2].row),
+        )
+        at_once, late = 0, set()
+        for (_, end, one), (start, _, two) in pairwise(timed):
+            same = bool(one.cells.get("course")) and one.cells.get("course") == two.cells.get("course")
+            at_once += same and self.elsewhere(one, two) and abs(start - end) <= TOLERANCE
+        for _, end, one in timed:
+            for start, _, two in timed:
+                if one is not two and one.row != two.row and self.elsewhere(one, two) and self.goes_on(one, two):
+                    late |= {two.row} if start >= one.start and TOLERANCE < end - start <= 600 else set()  # type: ignore[operator]
+        return at_once >= max(2, len(late))
+
+    def hours_shown_twice(self) -> list[tuple[int, int]]:
+        """Where at least 80 % of the sittings that end before they start, of five people or more, lie together, half
+        an hour apart at the most."""
+        crossing = sorted(
+            (s.end, s.start, person.key)
+            for person in self.people.values()
+            for s in person.sittings
+            if s.start is not None and s.end is not None and s.end < s.start
+        )
+        stretches: list[list[tuple[int, int, str]]] = []
+        for one in crossing:
+            if stretches and one[0] - max(start for _, start, _ in stretches[-1]) <= 1800:
+                stretches[-1].append(one)
+            else:
+                stretches.append([one])
+        return [
+            (stretch[0][0], max(start for _, start, _ in stretch))
+            for stretch in stretches
+            if len({key for _, _, key in stretch}) >= 5 and 100 * len(stretch) >= 80 * len(crossing)
+        ]
+
+    def at(self, rule: str, person: Person, sitting: Sitting, effect: str = "") -> None:
+        self.fire(rule, person.key, effect)
         self.rows.add((rule, person.key, sitting.row))
 
     def own(self, employer: str, where: str) -> bool:
@@ -761,6 +819,7 @@ class Reading:
 
     def judge(self) -> Answer:
         self.gather()
+        self.shown_twice = self.hours_shown_twice()
         for person in list(self.people.values()):
             self.study(person)
             self.session_rows(person)

@@ -541,6 +541,38 @@ def a_coincident_sitting_without_an_address_overlaps() -> Tables:
     return tables
 
 
+def goes_on_elsewhere(at_once: int, late: tuple[int, ...]) -> Tables:
+    """A lesson a day in two parts, from two addresses: with the second part the first ends, or so many seconds on."""
+    who = someone(0)
+    tables = {"registrations": [who], "exams": [sat(who)], "claims": [claim(who)]}
+    tables["sessions"] = []
+    for nth, seconds in enumerate((*[0] * at_once, *late)):
+        start = MORNING + nth * 86_400
+        for since, to, where in ((0, 7200 + seconds, "58.211.16.8"), (7200, 14_400, "58.211.16.9")):
+            tables["sessions"].append(session(who, start + since, start + to, f"第{nth}课", where))
+    return tables
+
+
+def set_back(people: int, elsewhere: int, gap: int) -> Tables:
+    """The clock goes back an hour: as many sittings run across the moment, the last one so much later, others seem to
+    end before they start on other days; somebody begins a sitting before and one after, which seem to run together."""
+    who, folk = someone(0), [someone(n) for n in range(1, 1 + people)]
+    tables = {"registrations": [who, *folk], "exams": [sat(who)], "claims": [claim(who)], "sessions": []}
+    for nth, one in enumerate(folk):
+        end = MORNING + 600 + 60 * nth
+        if nth == people - 1:
+            end = MORNING + 1800 + 60 * (nth - 1) + gap
+        tables["sessions"].append(session(one, end + 1200, end, "第1课", ""))
+    for nth in range(elsewhere):
+        day = MORNING + (1 + nth) * 86_400
+        tables["sessions"].append(session(folk[nth % people], day + 1800, day + 600, "第1课", ""))
+    first = session(who, MORNING + 1801 - TAICANG.need, MORNING + 1800, "第1课", "58.211.16.8")
+    return {
+        **tables,
+        "sessions": [*tables["sessions"], first, session(who, MORNING, MORNING + 1200, "第2课", "58.211.16.9")],
+    }
+
+
 def an_impossible_number_has_all_the_names_and_employers_of_its_rows() -> Tables:
     who, nobody = someone(0), {**someone(1, "孙三", "乙电子厂"), "id_number": number(1, valid=False)}
     tables = {"registrations": [{**who, "name": ""}], "sessions": [studied(who)]}
@@ -670,6 +702,30 @@ def test_of_coincident_sittings_the_one_that_names_its_lesson_earns_the_time() -
     ]
     tables["sessions"].insert(0, session(who, MORNING, MORNING + unit, "", "58.211.16.9"))
     assert differing(tables) == []
+
+
+@pytest.mark.parametrize(
+    ("at_once", "late", "habit"),
+    [(2, (61, 600), True), (1, (61,), False), (2, (61, 300, 600), False), (3, (601,), False)],
+)
+def test_somebody_who_changes_networks_may_leave_late(at_once: int, late: tuple[int, ...], habit: bool) -> None:
+    """Two changes at once, no fewer than late ones, of ten minutes at the most."""
+    tables = goes_on_elsewhere(at_once, late)
+    assert differing(tables) == []
+    who = oracle.read(tables, "taicang-2021").people[number(0)]
+    assert who.effects["sessions-overlap-other-address"] == ("note" if habit else "verify")
+
+
+@pytest.mark.parametrize(
+    ("people", "elsewhere", "gap", "clock"),
+    [(8, 2, 0, True), (5, 0, 0, True), (4, 0, 0, False), (8, 3, 0, False), (5, 0, 1800, True), (5, 0, 1801, False)],
+)
+def test_a_clock_that_was_set_back_refuses_nobody(people: int, elsewhere: int, gap: int, clock: bool) -> None:
+    """80 % of such records, of five people, in one stretch of time: who overlaps there and lacks a second is asked."""
+    tables = set_back(people, elsewhere, gap)
+    assert differing(tables) == []
+    who = oracle.read(tables, "taicang-2021").people[number(0)]
+    assert who.verdict == ("to_verify" if clock else "not_supported") and who.set_back == clock
 
 
 @pytest.mark.parametrize("notice", NOTICES)

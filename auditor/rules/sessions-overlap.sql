@@ -2,8 +2,8 @@
 title = { zh = "学习时间重叠", en = "Overlapping sessions" }
 why = { zh = "同一人的两次学习在时间上重叠，超过容差。重叠部分只计一次，所以只作提示。", en = "Two sittings of one person overlap by more than the tolerance; the overlap is counted once." }
 fix = { zh = "电话回访学员本人；请平台提供两次学习的设备信息。", en = "Call the learner back; ask the platform for the devices of both sittings." }
-false_positives = { zh = "浏览器旧页面未关、换设备继续学习。", en = "An old tab left open, going on with another device." }
-message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}，超过 {limit_value} 秒{mild|1=；同一门课接着学，前一次随即结束，像是重新打开了页面|0=}", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s{mild|1=; the same course goes on and the earlier sitting ends soon after, as when a page is opened anew|0=}" }
+false_positives = { zh = "浏览器旧页面未关、换设备继续学习、平台时钟被调回。", en = "An old tab left open, going on with another device, a platform's clock that was set back." }
+message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}，超过 {limit_value} 秒{n1|1=；同一门课接着学，前一次随即结束，像是重新打开了页面|2=；在平台时钟显示过两次的时段内，像是时钟被调回|0=}", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s{n1|1=; the same course goes on and the earlier sitting ends soon after, as when a page is opened anew|2=; within hours that the platform's clock showed twice, as when it was set back|0=}" }
 class = "lead"
 population = "all"
 subject = "session"
@@ -17,7 +17,8 @@ since = "0.1.0"
 SELECT
   s.row_id AS row_id, s.person_no AS person_no, s.start_s AS start_s, s.end_s AS end_s, s.course_no AS course_no,
   s.address_no AS address_no, q.overlap_s AS measured, $overlap_tolerance_s AS limit_value,
-  q.other_row_id AS other_row_id, a.start_s AS other_start_s, m.reconnect AS mild
+  q.other_row_id AS other_row_id, a.start_s AS other_start_s,
+  CASE WHEN m.reason > 0 THEN 1 ELSE 0 END AS mild, m.reason AS n1
 FROM (
   SELECT
     o.row_id AS row_id, o.other_row_id AS other_row_id, o.overlap_s AS overlap_s,
@@ -28,6 +29,13 @@ FROM (
 JOIN sessions AS s ON s.row_id = q.row_id
 JOIN sessions AS a ON a.row_id = q.other_row_id
 JOIN (
-  SELECT p.row_id AS row_id, MIN(p.reconnect) AS reconnect FROM overlap_pairs AS p GROUP BY p.row_id
+  SELECT
+    p.row_id AS row_id, MIN(CASE
+      WHEN p.goes_on = 1 AND p.overlap_s <= $reconnect_s THEN 1
+      WHEN p.twice = 1 THEN 2
+      ELSE 0
+    END) AS reason
+  FROM overlap_pairs AS p
+  GROUP BY p.row_id
 ) AS m ON m.row_id = q.row_id
 WHERE q.place = 1

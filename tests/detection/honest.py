@@ -191,8 +191,11 @@ def two_accounts(site: Site, n: int) -> Group:
 
 
 def clock_back(site: Site, n: int) -> Group:
-    """One evening at half past eight the platform's clock is set back by an hour, until midnight."""
+    """One evening at half past eight the platform's clock is set back by an hour, until midnight. Every second person
+    is on a phone, behind another address for every sitting."""
     frame = at_home(site, study(site, n))
+    phone = pl.Series(site.rng.choice(site.pool, len(frame)))
+    frame = frame.with_columns(address=pl.when(pl.col("person") % 2 == 0).then("address").otherwise(phone))
     at = (site.first + 6) * DAY + 20 * HOUR + 30 * MINUTE
     back = [
         pl.col(name) - HOUR * pl.col(name).is_between(at, at + 3 * HOUR + 30 * MINUTE).cast(pl.Int64)
