@@ -127,7 +127,8 @@ def claims(store: Store, claimed: bool, name: str, number: str) -> Json:
     employer = "c.employer_no" if claimed else "p.employer_no"
     found = store.frame(
         f"""SELECT c.verdict, q.place, p.person_id, {name} AS name, {number} AS id_number, e.employer, c.claimed_fen,
-            c.supported_fen, c.not_supported_fen, c.to_verify_fen, c.reasons, r.net_s,
+            c.supported_fen, c.not_supported_fen, c.to_verify_fen, c.reasons,
+            CASE WHEN p.named = 1 OR p.registered = 1 THEN r.net_s END AS net_s,
             coalesce(source_no({row}), -1) AS source, source_row({row}) AS row
         FROM {source} c LEFT JOIN claim_places q ON {same}
         LEFT JOIN people p ON p.person_no = c.person_no LEFT JOIN person_identity i ON i.person_no = c.person_no

@@ -172,11 +172,13 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
 
 
 def hms(value: str, lang: str) -> str:
-    """SQL for seconds as 1小时05分09秒, 1 h 5 min 9 s."""
-    hours, minutes, seconds = (_said(name, lang) for name in ("hours", "minutes", "seconds"))
+    """SQL for seconds as 1小时5分9秒, 1小时5分钟, 1 h 5 min 9 s."""
+    hours, minutes, full, seconds = (_said(name, lang) for name in ("hours", "minutes", "full_minutes", "seconds"))
     return (
-        f"concat(CASE WHEN {value} >= 3600 THEN concat({value} // 3600, {hours}) END, "
-        f"CASE WHEN {value} >= 60 THEN concat({value} // 60 % 60, {minutes}) END, {value} % 60, {seconds})"
+        f"rtrim(concat(CASE WHEN {value} >= 3600 THEN concat({value} // 3600, {hours}) END, "
+        f"CASE WHEN {value} >= 60 AND {value} % 60 > 0 THEN concat({value} // 60 % 60, {minutes}) "
+        f"WHEN {value} // 60 % 60 > 0 THEN concat({value} // 60 % 60, {full}) END, "
+        f"CASE WHEN {value} % 60 > 0 OR {value} = 0 THEN concat({value} % 60, {seconds}) END))"
     )
 
 

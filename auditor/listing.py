@@ -19,6 +19,7 @@ VERDICTS = ("not_supported", "to_verify")
 _NOTES = """SELECT rowid AS finding_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
     FROM finding_rows WHERE grade = 0"""
 _JUDGED = ("lasting", "judged", "judged_by", "judged_on", "judged_note")
+MATCHED = "(p.named = 1 OR p.registered = 1)"  # who cannot be matched has unknown hours, not none
 Json = dict[str, Any]
 
 
@@ -55,10 +56,12 @@ def samples(store: Store) -> dict[str, list[Json]]:
 def people(edition: str) -> str:
     """SQL for everybody, in the order of person_no: the columns of people.parquet."""
     return f"""SELECT p.person_id, {_number(edition)} AS id_number, {_name(edition)} AS name, e.employer,
-            p.registered = 1 AS registered,
-            coalesce(s.sessions, 0) AS sessions, coalesce(s.raw_s, 0) AS raw_s, r.net_s, r.counted_s,
-            r.counted_s // u.unit_s AS class_hours, coalesce(x.attempts, 0) AS exam_attempts, x.best // 100
-                AS exam_best,
+            CASE WHEN {MATCHED} THEN p.registered = 1 END AS registered,
+            CASE WHEN {MATCHED} THEN coalesce(s.sessions, 0) END AS sessions,
+            CASE WHEN {MATCHED} THEN coalesce(s.raw_s, 0) END AS raw_s, CASE WHEN {MATCHED} THEN r.net_s END AS net_s,
+            CASE WHEN {MATCHED} THEN r.counted_s END AS counted_s,
+            CASE WHEN {MATCHED} THEN r.counted_s // u.unit_s END AS class_hours,
+            CASE WHEN {MATCHED} THEN coalesce(x.attempts, 0) END AS exam_attempts, x.best // 100 AS exam_best,
             v.verdict, v.reasons, v.claimed_fen, v.supported_fen, v.not_supported_fen, v.to_verify_fen,
             coalesce(k.score, 0) AS score, coalesce(k.leads, '') AS leads
         FROM people p LEFT JOIN person_identity i USING (person_no) LEFT JOIN employers e USING (employer_no)
@@ -115,7 +118,7 @@ class Rows:
             found = self._store.rows(
                 f"""SELECT p.person_id, {_name(self._edition)}, {_number(self._edition)}, e.employer, c.claimed_fen,
                     c.supported_fen, c.not_supported_fen, c.to_verify_fen, c.reasons, s.file, s.sheet,
-                    source_row(c.row_id), r.net_s, c.person_no, x.fingerprint,
+                    source_row(c.row_id), CASE WHEN {MATCHED} THEN r.net_s END, c.person_no, x.fingerprint,
                     {", ".join(f"x.{name}" for name in _JUDGED)}
                 FROM claim_places c LEFT JOIN claim_extras x ON x.person_no IS NOT DISTINCT FROM c.person_no
                     AND x.row_id IS NOT DISTINCT FROM c.row_id LEFT JOIN people p ON p.person_no = c.person_no

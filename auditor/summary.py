@@ -45,7 +45,7 @@ def tell(report: Any, folder: Path, lang: str) -> None:
     for cls in _CLASSES:
         rules = [
             t("cli.found", title=rule["title"], findings=rule["findings"], persons=rule["persons"])
-            + (t("cli.found_verify", count=rule["to_verify"]) if cls == "breach" and rule["to_verify"] else "")
+            + (_open(rule, t) if cls == "breach" else "")
             for rule in report.rules
             if rule["class"] == cls and rule["findings"]
         ]
@@ -76,6 +76,13 @@ def _say_judged(report: Any, judged: Any, labels: dict[str, str], t: Callable[..
         if claimed:
             said |= {"yuan": _yuan(money[f"{name}_fen"]), "machine_yuan": _yuan(machine[f"{name}_fen"])}
         show("    " + t("cli.judged_verdict" if claimed else "cli.judged_people", **said))
+
+
+def _open(rule: Any, t: Callable[..., str]) -> str:
+    """What of the findings of a clause is not established."""
+    if rule["to_verify"]:
+        return t("cli.found_verify", count=rule["to_verify"])
+    return "" if rule["refused"] else t("cli.found_excess" if rule["unit"] == "fen" else "cli.found_note")
 
 
 def _yuan(fen: int) -> str:

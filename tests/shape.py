@@ -78,7 +78,7 @@ def reports(ordinary: Callable[[str, str], Json]) -> Iterator[Json]:
         ]
         refused = next(one for one in rules.values() if one["refused"])["sample"][0]["fingerprint"]
         judged = work / "底稿.csv"
-        rows = [f"{refused},排除,见原件,甲,2026-01-02", "0" * 16 + ",属实,见原件,甲,2026-01-02"]
+        rows = [f"{refused},排除,见原件,甲,2026-01-02", "0" * 16 + ",违规属实,见原件,甲,2026-01-02"]
         judged.write_text("\n".join(["指纹,核实结论,说明,核实人,日期", *rows]) + "\n", encoding="utf-8")
         roster = work / "花名册.csv"
         roster.write_text("姓名,手机\n张三,19900000901\n", encoding="utf-8")

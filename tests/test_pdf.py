@@ -202,7 +202,7 @@ def test_caps_state_the_exact_total(report: Report, altered: list[str]) -> None:
 
 def test_people_and_the_program_stand_side_by_side(report: Report, altered: list[str]) -> None:
     text = flat(altered)
-    assert "发现属实1条、排除1条，申领支持4条、不支持5条，待核1条" in text and "f" * 64 in text
+    assert "认定违规属实1条、排除1条，申领支持4条、不支持5条，待核1条" in text and "f" * 64 in text
     assert "共41项，列出1项" in text and f"-002排除；{EVAL}；王喆，2021-03-05".replace(" ", "") in text
     assert "本项申领支持；—；王喆" in text
     assert "其中60条" in text and "列出50条" in text and text.count("申领第7行：cd，待核，王喆，2021-03-05") == 50

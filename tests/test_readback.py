@@ -72,15 +72,15 @@ def judgement(result: Result) -> Json:
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ([FINGERPRINT, "", "属实", "", *SIGNED], "缺 说明"),
+        ([FINGERPRINT, "", "违规属实", "", *SIGNED], "缺 说明"),
         ([FINGERPRINT, "", "排除", "已核", "", "2026-11-20"], "缺 核实人"),
         ([FINGERPRINT, "", "待核", "", "李审计", ""], "缺 日期"),
         ([FINGERPRINT, "", "", "已核", *SIGNED], "缺 核实结论"),
         ([FINGERPRINT, "", "差不多", "已核", *SIGNED], "差不多"),
-        ([FINGERPRINT, "", "属实", "已核", "李审计", "下周"], "下周"),
-        ([FINGERPRINT, "", "属实", "已核", "李审计", "2026-02-30"], "2026-02-30"),
-        (["1.23457E+15", "", "属实", "已核", *SIGNED], "指纹不完整"),
-        (["", "", "属实", "已核", *SIGNED], "指纹不完整"),
+        ([FINGERPRINT, "", "违规属实", "已核", "李审计", "下周"], "下周"),
+        ([FINGERPRINT, "", "违规属实", "已核", "李审计", "2026-02-30"], "2026-02-30"),
+        (["1.23457E+15", "", "违规属实", "已核", *SIGNED], "指纹不完整"),
+        (["", "", "违规属实", "已核", *SIGNED], "指纹不完整"),
     ],
 )
 def test_what_cannot_be_read_is_one_sentence(cells: list[str], said: str, tmp_path: Path) -> None:
@@ -93,11 +93,11 @@ def test_what_cannot_be_read_is_one_sentence(cells: list[str], said: str, tmp_pa
 
 
 def test_two_conclusions_about_one_thing(tmp_path: Path) -> None:
-    one = table(tmp_path / "a.csv", [FINGERPRINT, "", "属实", "已核", *SIGNED])
+    one = table(tmp_path / "a.csv", [FINGERPRINT, "", "违规属实", "已核", *SIGNED])
     other = table(tmp_path / "b.csv", [FINGERPRINT, "", "排除", "已核", *SIGNED])
     with pytest.raises(Fault, match=r"a\.csv 第 2 行 与 b\.csv 第 2 行"):
         judgement_file.load([one, other])
-    same = judgement_file.load([one, one, table(tmp_path / "c.csv", [FINGERPRINT, "", "属实", "又核", *SIGNED])])
+    same = judgement_file.load([one, one, table(tmp_path / "c.csv", [FINGERPRINT, "", "违规属实", "又核", *SIGNED])])
     assert same is not None and same.entries["note"].to_list() == ["已核"]
     assert [file["file"] for file in same.files] == ["a.csv", "c.csv"]
 
@@ -120,7 +120,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_torn_row_is_not_lost_in_silence(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text(",".join(HEADS) + f"\n{FINGERPRINT},,属实,已核,多出,李审计,2026-11-20,x\n", encoding="utf-8")
+    path.write_text(",".join(HEADS) + f"\n{FINGERPRINT},,违规属实,已核,多出,李审计,2026-11-20,x\n", encoding="utf-8")
     with pytest.raises(Fault, match="第 2 行"):
         judgement_file.load([path])
 
@@ -128,7 +128,7 @@ def test_a_torn_row_is_not_lost_in_silence(tmp_path: Path) -> None:
 def test_a_word_of_the_other_kind(first: Result, tmp_path: Path) -> None:
     tables = without_exam()
     finding, claim = of(first, "exam-missing", 0)["fingerprint"], first.claims["fingerprint"][0]
-    for place, (mark, said) in enumerate([(finding, "支持"), (claim, "属实")]):
+    for place, (mark, said) in enumerate([(finding, "支持"), (claim, "违规属实")]):
         path = table(tmp_path / f"{place}.csv", [mark, "", said, "已核", *SIGNED])
         with pytest.raises(Fault, match=f"“{said}”不适用于这一行"):
             run_audit(tables, NOTICE.id, tmp_path / f"second{place}", judgements=[path])
@@ -137,7 +137,7 @@ def test_a_word_of_the_other_kind(first: Result, tmp_path: Path) -> None:
 def test_the_two_names_of_one_finding_must_agree(first: Result, tmp_path: Path) -> None:
     tables = without_exam()
     found = of(first, "exam-missing", 0)
-    path = table(tmp_path / "a.csv", [found["fingerprint"], "", "属实", "已核", *SIGNED],
+    path = table(tmp_path / "a.csv", [found["fingerprint"], "", "违规属实", "已核", *SIGNED],
                  [found["fingerprint"], found["lasting"], "排除", "已核", *SIGNED])  # fmt: skip
     with pytest.raises(Fault, match=r"第 2 行 与 a\.csv 第 3 行"):
         run_audit(tables, NOTICE.id, tmp_path / "second", judgements=[path])
@@ -145,7 +145,7 @@ def test_the_two_names_of_one_finding_must_agree(first: Result, tmp_path: Path) 
 
 @pytest.mark.parametrize("day", ["2026-11-20", "2026/11/20", "2026年11月20日", "20261120", "2026.11.20"])
 def test_a_day_as_people_write_it(day: str, tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", [FINGERPRINT.upper(), "", " 属实", "已核", "李审计", day], encoding="gb18030")
+    path = table(tmp_path / "a.csv", [FINGERPRINT.upper(), "", " 违规属实", "已核", "李审计", day], encoding="gb18030")
     read = judgement_file.load([path])
     assert read is not None and read.entries.select("conclusion", "day").row(0) == ("confirmed", "2026-11-20")
     assert read.entries["fingerprint"].to_list() == [int(FINGERPRINT, 16)]
@@ -195,7 +195,7 @@ def test_the_machine_stays_as_it_was(first: Result, tmp_path: Path) -> None:
     marks = [of(first, "exam-missing", number)["fingerprint"] for number in (0, 1)]
     claim = first.claims.filter(verdict="supported")["fingerprint"][0]
     path = table(tmp_path / "a.csv", [marks[0], "", "排除", "有纸质试卷", *SIGNED], [marks[1], "", "待核", "", *SIGNED],
-                 [claim, "", "不支持", "本人未参加", *SIGNED], ["e" * 16, "", "属实", "已核", *SIGNED])  # fmt: skip
+                 [claim, "", "不支持", "本人未参加", *SIGNED], ["e" * 16, "", "违规属实", "已核", *SIGNED])  # fmt: skip
     second = run_audit(tables, NOTICE.id, tmp_path / "second", judgements=[path])
     judged = ["judged", "judged_by", "judged_on", "judged_note"]
     assert second.findings.drop(judged).equals(first.findings.drop(judged))
@@ -352,13 +352,13 @@ def rounds(sample: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
     marks = {name: findings.filter(rule=name)["fingerprint"][0] for name in ("exam-missing", "session-too-short")}
     found = {
         marks["exam-missing"]: ("排除", NASTY, *SIGNED),
-        marks["session-too-short"]: ("属实", "核实无误", *SIGNED),
+        marks["session-too-short"]: ("违规属实", "核实无误", *SIGNED),
     }
     claimed = {claims.filter(verdict="to_verify")["fingerprint"][0]: ("支持", "社保已查", *SIGNED)}
     fill(folder / "first" / "workpapers.xlsx", folder / "half.xlsx", "发现明细", found)
     fill(folder / "half.xlsx", folder / "filled.xlsx", "申领明细", claimed)
     note = findings.filter(rule="session-too-short")["fingerprint"][-1]  # beyond what the workbook lists
-    stray = [note, "", "属实", "已核", *SIGNED], ["e" * 16, "", "属实", "已核", *SIGNED]
+    stray = [note, "", "违规属实", "已核", *SIGNED], ["e" * 16, "", "违规属实", "已核", *SIGNED]
     supported = [claims.filter(verdict="supported")["fingerprint"][0], "", "不支持", "已核", *SIGNED]
     table(folder / "more.csv", *stray, supported)
     given, filled = [folder / "filled.xlsx", folder / "more.csv"], [folder / "second" / "workpapers.xlsx"]
@@ -386,7 +386,7 @@ def test_a_second_round_goes_on_from_the_first(rounds: Path) -> None:
 
 def test_the_columns_are_there_to_be_filled_in(rounds: Path) -> None:
     path = rounds / "first" / "workpapers.xlsx"
-    for sheet, last in (("发现明细", "属实,排除,待核"), ("申领明细", "支持,不支持,待核实")):
+    for sheet, last in (("发现明细", "违规属实,排除,待核"), ("申领明细", "支持,不支持,待核实")):
         rows = rows_of(path, sheet)
         assert {row[name] for row in rows for name in HEADS[2:]} == {""}
         assert all(re.fullmatch("[0-9a-f]{16}", row[name]) for row in rows for name in HEADS[:2])
@@ -424,7 +424,7 @@ def test_what_was_read_stands_in_the_workbook_and_on_the_page(rounds: Path) -> N
     path = rounds / "second" / "workpapers.xlsx"
     filled = [row for row in rows_of(path, "发现明细") if row["核实结论"]]
     assert {(row["核实结论"], row["说明"], row["核实人"], row["日期"]) for row in filled} == {
-        ("排除", NASTY, *SIGNED), ("属实", "核实无误", *SIGNED),
+        ("排除", NASTY, *SIGNED), ("违规属实", "核实无误", *SIGNED),
     }  # fmt: skip
     told = report(rounds / "second")
     machine, human = told["money"], told["judgement"]["money"]

@@ -111,7 +111,7 @@ class Book:
                 sheet = self._begin(next_name.format(name=name, part=len(self.made) - begun + 2), note, columns)
             sheet.put(row)
             for at, parts in added.items():
-                sheet.sums[at] += round(float(str(row[at])) * parts)  # in fen, so that nothing is lost
+                sheet.sums[at] += round(float(str(row[at] or 0)) * parts)  # in fen, so that nothing is lost
         if sheet.row == HEAD + 1:
             sheet.line(nothing)
             return [sheet]

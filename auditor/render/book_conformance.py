@@ -59,10 +59,11 @@ class Conformance(Paper):
     def _rule_rows(self) -> Iterator[Row]:
         for rule in self.report.rules:
             ran = rule["outcome"] == "evaluated"
+            size = rule["population_size"], rule["findings"], rule["refused"], rule["to_verify"], rule["persons"]
             yield [
                 self.no[rule["id"]], rule["id"], rule["title"], vars(getattr(self.w, "class"))[rule["class"]],
                 vars(self.w.effect)[rule["effect"]], self._clause(rule),
                 self.b.evaluated if ran else self.words.fate(rule),
-                rule["reason"], self._population(rule), rule["population_size"], rule["findings"], rule["refused"],
-                rule["to_verify"], rule["persons"], self._threshold(rule),
+                rule["reason"], self._population(rule), *(size if ran or rule["findings"] else [None] * 5),
+                self._threshold(rule),
             ]  # fmt: skip

@@ -47,9 +47,9 @@ class Matters:
             "leads": [made[rule["id"]] for rule in leads],
             "notes": [made[rule["id"]] for rule in notes],
             "matters": [made[rule["id"]] for rule in decides],
-            "faults": self._faults([rule for rule in breaches if rule["refused"]]),
+            "faults": self._faults([rule for rule in decides if rule["refused"] or _of_money(rule)]),
             "questions": [{"said": made[rule["id"]]["question"]} for rule in decides
-                          if rule not in breaches or not rule["refused"]],
+                          if not rule["refused"] and not _of_money(rule)],
             "demands": self._demands(breaches, data, leads),
             "advice": self._advice(data, leads),
             "undone": [
@@ -123,7 +123,9 @@ class Matters:
         made = {
             "clause": rule["clause"],
             "quote": clause["quote"] if clause else "",
-            "class": getattr(getattr(w, "class"), rule["class"]),
+            "class": d.clause_open
+            if rule["class"] == "breach" and effect in ("verify", "note")
+            else getattr(getattr(w, "class"), rule["class"]),
             "innocent": rule["false_positives"],
             "findings": number(rule["findings"]),
             "refused": number(rule["refused"]) if rule["refused"] else "",
@@ -131,6 +133,8 @@ class Matters:
             "verify_count": number(rule["to_verify"]),
             "claimed": bool(rule["claims"]),
             "once_differs": rule["counted_once_fen"] != rule["claims_fen"],
+            "of_money": effect == "amount",
+            "established": effect in ("refused", "partly", "amount"),
             "fact": getattr(d, f"fact_{effect}").format(**values),
             "brief": d.brief.format(**values),
             "question": d.question.format(**values),
@@ -194,7 +198,7 @@ class Matters:
 
     def _faults(self, refused: list[Json]) -> list[Json]:
         d, comma = self.w.docx, self.w.page.comma
-        said = [d.fault.format(**self._matter(rule)) for rule in refused]
+        said = [(d.fault if rule["refused"] else d.fault_amount).format(**self._matter(rule)) for rule in refused]
         said += [
             d.fault_fields.format(
                 notice=self.report.policy["title"], clause=clause["id"], quote=clause["quote"],

@@ -83,7 +83,7 @@ class Judged(Part):
         ))  # fmt: skip
 
     def _conclusion(self, entry: Json) -> str:
-        """Of a finding 属实, 排除 or 待核; of a claim also a verdict."""
+        """Of a finding 违规属实, 排除 or 待核; of a claim also a verdict."""
         name = entry["conclusion"]
         return str(vars(self.p).get(name) or getattr(self.w.verdict, name))
 

@@ -33,7 +33,7 @@ class Rest(Part):
                 if verdict == "to_verify" and one["not_supported_fen"]:
                     amount.append(small(c.also_refused.format(yuan=yuan(one["not_supported_fen"]))))
                 cells += [yuan(one["claimed_fen"]), amount]
-            study: list[Line] = [self.w.page.dash]
+            study: list[Line] = [c.unmatched]
             if one["net_s"] is not None:
                 units = c.units.format(units=number(class_hours(one["net_s"], unit_s)))
                 study = [self.words.hms(one["net_s"]), small(units)]

@@ -114,7 +114,7 @@ class _Paper(Paper):
                     row += [claim[f"{name}_fen"] / 100 for name in MONEY]
                 row += [
                     self._why(claim, verdict),
-                    None if net_s is None else self.words.hms(net_s),
+                    self.w.claims.unmatched if net_s is None else self.words.hms(net_s),
                     None if net_s is None else net_s // unit_s,
                 ]
                 if self.claimed:
@@ -140,14 +140,14 @@ class _Paper(Paper):
 
     def _person_rows(self) -> Iterator[Row]:
         assert self.report.rows
-        yes = {True: self.w.page.yes, False: self.w.page.no}
+        yes = {True: self.w.page.yes, False: self.w.page.no, None: self.w.claims.unmatched}
         registered = self.w.outcome.not_evaluated if self._idle("claim-unregistered") else ""
         for person in self.report.rows.people():
             net_s = person["net_s"]
             row: Row = [
                 *self._is(person), registered or yes[person["registered"]], getattr(self.w.verdict, person["verdict"]),
                 self._reasons(person), person["sessions"],
-                *((None, None) if net_s is None else (self.words.hms(net_s), net_s // 36 / 100)),
+                *((self.w.claims.unmatched, None) if net_s is None else (self.words.hms(net_s), net_s // 36 / 100)),
                 person["class_hours"], person["exam_attempts"], person["exam_best"],
             ]  # fmt: skip
             if self.claimed:

@@ -1,9 +1,9 @@
 /*
 title = { zh = "单次学习过长", en = "Very long sittings" }
-why = { zh = "一次学习超过三小时，而且比这门课本身还长，中间没有退出。多半是离开后页面没有关，或由服务器在超时后结束；这样的时间里是否有人在学，记录看不出来。美国 NMLS 规定 6 分钟无操作即退出，edX 日志研究以 30 分钟无操作为界。只作提示。", en = "A sitting of more than three hours, and longer than the course itself, without leaving once. Mostly a page left open, or ended by the server's time-out; whether anybody studied all that time the record cannot tell. The American NMLS logs out after 6 minutes without activity; research on edX logs ends a sitting after 30. A note only." }
+why = { zh = "一次学习超过三小时，中间没有退出；课程表写明时长的，还须比这门课长。多半是离开后页面没有关，或由服务器在超时后结束；这样的时间里是否有人在学，记录看不出来。美国 NMLS 规定 6 分钟无操作即退出，edX 日志研究以 30 分钟无操作为界。只作提示。", en = "A sitting of more than three hours without leaving once, and longer than the course where the plan states its length. Mostly a page left open, or ended by the server's time-out; whether anybody studied all that time the record cannot tell. The American NMLS logs out after 6 minutes without activity; research on edX logs ends a sitting after 30. A note only." }
 fix = { zh = "请平台提供这几次学习的心跳或操作日志，并说明超时设置；电话回访学员。", en = "Ask for the heartbeats or activity of these sittings and the platform's time-out; call the learner back." }
 false_positives = { zh = "页面忘了关、服务器超时、整天的直播课、连续播放的合集。", en = "A page left open, a server's time-out, a live class of a whole day, a playlist played through." }
-message = { zh = "{n1} 次学习超过 {limit_value:hms}，最长 {measured:hms}（{start_s:time} 开始）{n2?；其中 }{n2}{n2? 次的时长与多名学员完全相同（}{n3:hms}{n2?），多半是服务器超时}", en = "{n1} sittings longer than {limit_value:hms}, the longest {measured:hms} (from {start_s:time}){n2?; }{n2}{n2? of them have a length that several learners share (}{n3:hms}{n2?), most likely a server's time-out}" }
+message = { zh = "{n1} 次学习超过 {limit_value:hms}，最长 {measured:hms}（{start_s:time} 开始）{n2?；其中 }{n2}{n2? 次的时长与多名学员完全相同（其中最长的 }{n3:hms}{n2?），多半是服务器超时}", en = "{n1} sittings longer than {limit_value:hms}, the longest {measured:hms} (from {start_s:time}){n2?; }{n2}{n2? of them have a length that several learners share (the longest }{n3:hms}{n2?), most likely a server's time-out}" }
 class = "lead"
 population = "all"
 subject = "person"

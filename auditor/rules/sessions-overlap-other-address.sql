@@ -1,9 +1,9 @@
 /*
 title = { zh = "两个地址同时学习", en = "Overlapping sessions from two addresses" }
-why = { zh = "同一人的两次学习在时间上重叠，超过容差，而且来自两个不同的 IP 地址。可能是账号借给他人，也可能是换了网络，须核实。同一门课在另一地址接着学、前一次随即结束的，是换网络的样子：记录表明本人多次这样换网络而没有重叠的，或者审计人员设定了延迟上限（roaming_s）的，只作提示。平台时钟被调回、显示过两次的时段内的重叠也只作提示。", en = "Two sittings of one person overlap by more than the tolerance and come from two different addresses: a lent account or a change of network; to be verified. Where the same course goes on from the other address and the earlier sitting ends soon after, it looks like a change of network: where the record shows that this person changed networks so several times without an overlap, or within the delay that the auditor has set (roaming_s), it is a note. So is an overlap within hours that the platform's clock, set back, showed twice." }
+why = { zh = "同一人的两次学习在时间上重叠，超过容差，而且来自两个不同的 IP 地址。可能是账号借给他人，也可能是换了网络，须核实。同一门课在另一地址接着学、前一次随即结束的，是换网络的样子：记录表明本人常这样换网络的（前后相差不超过容差，次数不少于晚记的次数，这一次重叠也不超过10分钟），或者审计人员设定了延迟上限（roaming_s）的，只作提示。平台时钟像是被调回过的时段内的重叠也只作提示。", en = "Two sittings of one person overlap by more than the tolerance and come from two different addresses: a lent account or a change of network; to be verified. Where the same course goes on from the other address and the earlier sitting ends soon after, it looks like a change of network: where the record shows that this person does so as a habit (within the tolerance of the end, no less often than late, and this overlap of no more than 10 minutes), or within the delay that the auditor has set (roaming_s), it is a note. So is an overlap within hours in which the platform's clock seems to have been set back." }
 fix = { zh = "电话回访学员本人；请平台提供两次学习的设备信息。", en = "Call the learner back; ask the platform for the devices of both sittings." }
-false_positives = { zh = "学习中从无线网换到移动网络、平台延迟记录离开时间：只换过一两次、恰好晚于一分钟才记的人会被列出；查明平台如此后，可设 --set roaming_s=300。", en = "Moving from WLAN to mobile while studying, where the platform notes the leave late: somebody who moved once or twice only and was noted more than a minute late is listed; once that is known of the platform, --set roaming_s=300." }
-message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}，IP 地址不同，超过 {limit_value} 秒{n1|1=；同一门课在另一地址接着学，前一次随即结束，像是换了网络|2=；同一门课在另一地址接着学，前一次随即结束，像是换了网络；本人另有 |3=；在平台时钟显示过两次的时段内，像是时钟被调回|0=}{n2}{n2? 次这样换地址而没有重叠}", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s, from another address{n1|1=; the same course goes on there and the earlier sitting ends soon after, as when a network is changed|2=; the same course goes on there and the earlier sitting ends soon after, as when a network is changed; this person went on so without an overlap |3=; within hours that the platform's clock showed twice, as when it was set back|0=}{n2}{n2? other times}" }
+false_positives = { zh = "学习中从无线网换到移动网络，而平台晚记了离开时间；很少换网络的人，记录里看不出这一习惯，仍列为待核实。", en = "Moving from WLAN to mobile while studying, where the platform notes the leave late; of somebody who moves seldom the record shows no habit, so it is to be verified." }
+message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}（超过 {limit_value} 秒），两次的 IP 地址不同{n1|1=；同一门课在另一地址接着学，前一次随即结束，像是换了网络|2=；同一门课在另一地址接着学，前一次随即结束，像是换了网络；本人还有 |3=；所在时段平台时钟像是被调回过|0=}{n2}{n2? 次这样换地址，前后相差不超过 }{n3}{n3? 秒}", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s, from another address{n1|1=; the same course goes on there and the earlier sitting ends soon after, as when a network is changed|2=; the same course goes on there and the earlier sitting ends soon after, as when a network is changed; this person went on so |3=; within hours in which the platform's clock seems to have been set back|0=}{n2}{n2? other times within }{n3}{n3? s of the end}" }
 class = "lead"
 population = "all"
 subject = "session"
@@ -18,7 +18,8 @@ SELECT
   s.row_id AS row_id, s.person_no AS person_no, s.start_s AS start_s, s.end_s AS end_s, s.course_no AS course_no,
   s.address_no AS address_no, q.overlap_s AS measured, $overlap_tolerance_s AS limit_value,
   q.other_row_id AS other_row_id, a.start_s AS other_start_s,
-  CASE WHEN m.reason > 0 THEN 1 ELSE 0 END AS mild, m.reason AS n1, CASE WHEN m.reason = 2 THEN m.changes END AS n2
+  CASE WHEN m.reason > 0 THEN 1 ELSE 0 END AS mild, m.reason AS n1, CASE WHEN m.reason = 2 THEN m.changes END AS n2,
+  CASE WHEN m.reason = 2 THEN $overlap_tolerance_s END AS n3
 FROM (
   SELECT
     o.row_id AS row_id, o.other_row_id AS other_row_id, o.overlap_s AS overlap_s,

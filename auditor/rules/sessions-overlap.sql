@@ -3,7 +3,7 @@ title = { zh = "学习时间重叠", en = "Overlapping sessions" }
 why = { zh = "同一人的两次学习在时间上重叠，超过容差。重叠部分只计一次，所以只作提示。", en = "Two sittings of one person overlap by more than the tolerance; the overlap is counted once." }
 fix = { zh = "电话回访学员本人；请平台提供两次学习的设备信息。", en = "Call the learner back; ask the platform for the devices of both sittings." }
 false_positives = { zh = "浏览器旧页面未关、换设备继续学习、平台时钟被调回。", en = "An old tab left open, going on with another device, a platform's clock that was set back." }
-message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}，超过 {limit_value} 秒{n1|1=；同一门课接着学，前一次随即结束，像是重新打开了页面|2=；在平台时钟显示过两次的时段内，像是时钟被调回|0=}", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s{n1|1=; the same course goes on and the earlier sitting ends soon after, as when a page is opened anew|2=; within hours that the platform's clock showed twice, as when it was set back|0=}" }
+message = { zh = "与另一次学习（{other_start_s:time} 开始）重叠 {measured:hms}，超过 {limit_value} 秒{n1|1=；同一门课接着学，前一次随即结束，像是重新打开了页面或换了网络|2=；所在时段平台时钟像是被调回过|0=}", en = "Overlaps another sitting (from {other_start_s:time}) by {measured:hms}, more than {limit_value} s{n1|1=; the same course goes on and the earlier sitting ends soon after, as when a page is opened anew or a network is changed|2=; within hours in which the platform's clock seems to have been set back|0=}" }
 class = "lead"
 population = "all"
 subject = "session"

@@ -40,7 +40,7 @@
         { key: "why", head: say("claims.why"), style: "wide", value: why,
           cell: (i) => ids(i).length ? h("ul", { class: "plain" }, ids(i).map((id) => h("li", {},
             titles.has(id) ? h("a", { href: App.address("rule", id) }, titles.get(id)) : id))) : null },
-        { key: "study", head: say("claims.study"), style: "nb", value: (i) => held.net_s[i] === null ? null : App.hms(held.net_s[i]), rank: (i) => held.net_s[i] },
+        { key: "study", head: say("claims.study"), style: "nb", value: (i) => held.net_s[i] === null ? say("claims.unmatched") : App.hms(held.net_s[i]), rank: (i) => held.net_s[i] },
         ...(report.claimed ? [
           { key: "place", head: say("claims.place"), style: "place", value: (i) => sheet(i)?.file ?? null,
             rank: (i) => held.source[i] * 2 ** 32 + held.row[i],

@@ -258,9 +258,9 @@
       D.facts([
         [say("claims.employer"), who.employer ?? say("page.no_employer")],
         who.number && [say("dossier.number"), who.number],
-        [say("dossier.registered"), say(who.registered ? "page.yes" : "page.no")],
+        [say("dossier.registered"), say(who.registered === null ? "claims.unmatched" : who.registered ? "page.yes" : "page.no")],
         [say("money.verdict"), who.verdict ? D.verdict(who.verdict) : dash()],
-        [say("dossier.net"), App.hms(who.net_s ?? 0)],
+        [say("dossier.net"), who.net_s === null ? say("claims.unmatched") : App.hms(who.net_s)],
         [say("dossier.score"), App.number(who.score)],
         who.group !== null && [say("dossier.group"), `G-${String(who.group).padStart(3, "0")}`],
       ]),
