@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from auditor import __version__
 from auditor.fault import Exit, Fault, because
 from auditor.terminal import escape, show, with_progress
-from auditor.words import LANGUAGES, say, speaker, table, word
+from auditor.words import LANGUAGES, phrase, say, speaker, table, word
 
 LISTED = ("rules", "policies", "schemas", "layouts")
 _FAIL_ON = ("high", "medium", "low", "never")
@@ -176,18 +176,20 @@ def _audited(arguments: argparse.Namespace, beside: Path | None = None) -> Any:
     """Run the audit of the arguments; `beside`: a folder of ours that is no input."""
     from auditor import audit, manifest, policy, rule, waiver
     from auditor.intake import mapping_file
+    from auditor.store import Broken
 
     if arguments.waivers and not arguments.as_of:
         arguments.as_of = dt.date.today().isoformat()
     as_of = _day(arguments.as_of)
     chosen = policy.override(policy.load(arguments.policy), _settings(arguments.set), rule.stricter())
-    return with_progress(
-        lambda say: audit.run(
+
+    def run(say: audit.Say, threads: int | None) -> audit.Audit:
+        return audit.run(
             arguments.data,
             chosen,
             arguments.out,
             arguments.edition,
-            threads=arguments.threads,
+            threads=threads,
             say=say,
             waivers=waiver.load(arguments.waivers) if arguments.waivers else (),
             as_of=as_of,
@@ -202,9 +204,19 @@ def _audited(arguments: argparse.Namespace, beside: Path | None = None) -> Any:
             beside=beside,
             registers=arguments.history,
             register_out=arguments.history_out,
-        ),
-        arguments.lang,
-    )
+        )
+
+    def steadily(say: audit.Say) -> audit.Audit:
+        """With one thread where the engine breaks: its errors of its own are mostly those of threads."""
+        try:
+            return run(say, arguments.threads)
+        except Broken:
+            if arguments.threads == 1:
+                raise
+            say(phrase("progress.again"))
+            return run(say, 1)
+
+    return with_progress(steadily, arguments.lang)
 
 
 def _audit(arguments: argparse.Namespace) -> int:

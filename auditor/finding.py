@@ -11,7 +11,7 @@ from auditor.words import say, section
 # What a rule's SELECT may return: integers of the inner layer, and a few texts that are no person's.
 _NUMBERS = (
     "person_no", "other_no", "employer_no", "address_no", "course_no", "exam_no", "row_id", "other_row_id", "start_day",
-    "start_s", "end_s", "other_start_s", "measured", "limit_value", "doubt", "mild", "n1", "n2", "n3",
+    "start_s", "end_s", "other_start_s", "measured", "limit_value", "doubt", "mild", "n1", "n2", "n3", "n4",
 )  # fmt: skip
 _TEXTS = ("table_name", "field", "shown")
 COLUMNS = _NUMBERS + _TEXTS

@@ -12,6 +12,8 @@ from auditor.staging import COLLAPSED
 from auditor.store import Store
 
 # A key of a person is one integer: the number of its text, and of which kind that is.
+_FINAL = "结业|结课|期末|终考|毕业|(?i:final)"
+_MOCK = "模拟|练习|预考|摸底|自测|(?i:mock|practice)"
 _KINDS, _BY_ID, _BY_ACCOUNT, _LOOSE = 4, 0, 1, 2
 _RANKS = 1 << 40  # more than there are texts
 
@@ -229,6 +231,7 @@ def _person(table: str, how: Joining, kind: str = "BIGINT") -> str:
 def _tables(store: Store, how: Joining) -> None:
     identity = "LEFT JOIN text_id_number tid ON tid.no = r.id_number LEFT JOIN text_employer te ON te.no = r.employer"
     said = "CASE WHEN r.id_number IS NULL THEN 'missing' ELSE tid.state END AS id_state"
+    said_of = "regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''),"
     store.run(
         f"""CREATE TABLE registrations AS
         SELECT r.row_id, {_person("registrations", how)}, te.rank AS employer_no, r.sex,
@@ -240,8 +243,8 @@ def _tables(store: Store, how: Joining) -> None:
     store.run(
         f"""CREATE TABLE exams AS
         SELECT r.row_id, {_person("exams", how)}, te.rank AS employer_no, coalesce(tx.exam_no, 0) AS exam_no,
-               CAST(regexp_matches(coalesce(tx.text, '') || ' ' || coalesce(tk.text, ''),
-                   '结业|结课|期末|终考|毕业|(?i:final)') AS BIGINT) AS is_final,
+               CAST({said_of} '{_FINAL}') AND NOT {said_of} '{_MOCK}') AS BIGINT) AS is_final,
+               CAST({said_of} '{_MOCK}') AS BIGINT) AS is_mock,
                r.score AS score_c, r.result, r.attempt AS attempt_no, r.taken_at AS taken_s, r.duration AS used_s,
                {said},
                CAST(r.account IS NOT NULL AS BIGINT) AS has_account

@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 EngineError = duckdb.Error
+Broken = duckdb.InternalException  # an error of the engine's own; the database is of no use after it
 
 
 class Store:

@@ -171,7 +171,13 @@ def number(row: Row) -> int:
 def deciding_name(row: Row) -> bool:
     """The exam that closes the course, where the export says so."""
     said = row.get("exam", "") + row.get("kind", "")
-    return any(word in said.lower() for word in ("结业", "结课", "期末", "final"))
+    return any(word in said.lower() for word in ("结业", "结课", "期末", "final")) and not mock(row)
+
+
+def mock(row: Row) -> bool:
+    """An exam for practice."""
+    said = row.get("exam", "") + row.get("kind", "")
+    return any(word in said.lower() for word in ("模拟", "练习", "摸底", "mock"))
 
 
 def address(text: str) -> str | None:
@@ -540,6 +546,20 @@ class Reading:
             if sum(earning) < len(earning) * self.notice.unit:  # choice: a sitting that adds nothing is no class hour
                 self.fire("class-hour-average-too-short", person.key)
             return
+        slack = 0
+        reached: int | None = None
+        for s in sorted(
+            (s for s in person.sittings if s.start is not None and s.end is not None and s.end >= s.start),
+            key=lambda s: (s.start, s.end, not s.cells.get("course"), s.cells.get("course", "")),
+        ):
+            assert s.start is not None and s.end is not None
+            if reached is not None and s.new and s.start > self.notice.first:
+                slack += reached - s.start if 0 < reached - s.start <= TOLERANCE else 0
+                slack += reached == s.start - 1 and not s.start % 86400
+            reached = max(s.end, reached or s.end)
+        if slack and person.net + slack >= self.notice.need:
+            self.refuse("class-hours-too-few", person.key, soften=True)
+            return
         unread = person.set_back or any(s.length is None or s.length < 0 for s in person.sittings)
         self.refuse("class-hours-too-few", person.key, unread or self.soft(person, "sessions"))
 
@@ -696,16 +716,22 @@ class Reading:
 
     def deciding(self, person: Person) -> list[Row]:
         """The rows of the exams that decide: the closing exam where somebody of the employer has one, else all."""
-        closing = False
-        for other in self.people.values():
-            if other.home == person.home:
-                closing = closing or any(deciding_name(row) for row in other.exams)
-        for row in self.lost["exams"]:  # choice: of somebody of that employer, whoever it is
-            if self.owner(row, "exams") is None and row.get("employer", "") == person.home:
-                closing = closing or deciding_name(row)
-        if closing:
+        theirs = [row for other in self.people.values() if other.home == person.home for row in other.exams]
+        theirs += [  # choice: of somebody of that employer, whoever it is
+            row
+            for row in self.lost["exams"]
+            if self.owner(row, "exams") is None and row.get("employer", "") == person.home
+        ]
+        if any(map(deciding_name, theirs)):
             return [row for row in person.exams if deciding_name(row)]
-        return list(person.exams)
+        if all(map(mock, theirs)):
+            return list(person.exams)
+        return [row for row in person.exams if not mock(row)]
+
+    def nth(self, person: Person, row: Row) -> int:
+        """The number of an attempt, less the absences that are listed before it."""
+        missed = (one for one in person.exams if absent(one) and one.get("exam", "") == row.get("exam", ""))
+        return number(row) - sum(0 < number(one) < number(row) for one in missed) if number(row) else 0
 
     def exams(self, person: Person) -> None:
         notice = self.notice
@@ -716,7 +742,7 @@ class Reading:
         soft = soft or any(passed(row, notice) is None for row in person.exams if not absent(row))
         for name in names:  # a number higher than its place: attempts that were not exported
             for order in orders[name]:
-                soft = soft or any(number(row) > place for place, row in enumerate(order, 1))
+                soft = soft or any(self.nth(person, row) > place for place, row in enumerate(order, 1))
         if not rows:
             self.refuse("exam-missing", person.key, soft)
         for name in names:
@@ -750,7 +776,9 @@ class Reading:
             return
         outcomes = set()
         for order in orders:  # choice: of several passes the most favourable, where numbers contradict times
-            places = [max(place, number(row)) for place, row in enumerate(order, 1) if passed(row, self.notice)]
+            places = [
+                max(place, self.nth(person, row)) for place, row in enumerate(order, 1) if passed(row, self.notice)
+            ]
             outcomes.add(min(places) > limit)
         if True in outcomes:
             self.refuse("exam-too-many-attempts", person.key, soft or False in outcomes)

@@ -204,6 +204,12 @@ def at_once(one: Sitting, two: Sitting) -> bool:
     return abs(at(one) - at(two)) <= 60
 
 
+def together_at(one: Sitting, two: Sitting) -> bool:
+    """From two addresses within ten seconds."""
+    same = None in (one.address, two.address) or one.address == two.address
+    return at_once(one, two) and (same or abs(at(one) - at(two)) <= 10)
+
+
 def lock_steps(world: World) -> tuple[Found, Linked]:
     once: Counter[int] = Counter()
     near: Counter[int] = Counter()
@@ -227,7 +233,7 @@ def lock_steps(world: World) -> tuple[Found, Linked]:
     for one, two in candidates:
         if any(once[who] * 100 < near[who] * 80 for who in (one, two)):
             continue
-        same = [(a, b) for a in mine[one] for b in mine[two] if a.course and a.course == b.course and at_once(a, b)]
+        same = [(a, b) for a in mine[one] for b in mine[two] if a.course and a.course == b.course and together_at(a, b)]
         together = min(len({p[n].row for p in same if sharp(p[n])}) for n in (0, 1))
         fewer = min(sum(s.course is not None and sharp(s) for s in mine[who]) for who in (one, two))
         begun = [fresh(world, mine[who]) for who in (one, two)]
