@@ -4,14 +4,14 @@ from typing import Any
 
 from auditor import firms, places, roster, wording
 from auditor.intake.load import Intake
-from auditor.intake.sheet import ABOVE, ANSWERS, HEADER, IDLE, LEFT_OUT, RETOLD, UNKNOWN
+from auditor.intake.sheet import ABOVE, AGAIN, ANSWERS, HEADER, IDLE, LEFT_OUT, RETOLD, UNKNOWN
 from auditor.intake.source import Source
 from auditor.layout import catalogue
 from auditor.schema import references, tables
 from auditor.store import Store
 from auditor.words import Words, phrase, say, word
 
-_WHOLE = (ABOVE, HEADER, ANSWERS, UNKNOWN, RETOLD, IDLE, LEFT_OUT)  # nobody needs to look for these rows
+_WHOLE = (ABOVE, HEADER, ANSWERS, UNKNOWN, RETOLD, AGAIN, IDLE, LEFT_OUT)  # nobody needs to look for these rows
 
 
 def source(sheet: Source, lang: str) -> dict[str, Any]:

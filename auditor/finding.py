@@ -151,9 +151,8 @@ def _placeholder(inside: str, unit_s: int, lang: str) -> str:
         case "table":
             return _labels(value, {table.name: table.label[lang] for table in tables().values()})
         case "field":
-            return _labels(
-                value, {c.name: c.label[lang] for table in tables().values() for c in table.columns.values()}
-            )
+            named = {f"{t.name}.{c.name}": c.label[lang] for t in tables().values() for c in t.columns.values()}
+            return _labels(f"concat(f.table_name, '.', {value})", named)
         case "why":
             return _labels(value, section("identity", lang))
         case "topic":

@@ -83,6 +83,7 @@ class Table:
     columns: Mapping[str, Column]
     beside: frozenset[str] = frozenset()  # of a table that many a sheet of people resembles: what may stand beside
     unlike: tuple[str, ...] = ()  # words of headers that a table never has
+    yields: str = ""  # the table whose marks, two of them, outweigh a title of this one alone
     by_title: bool = False  # its columns may be any list's: only a title tells it, and more than another's would
     reference: bool = False  # says something of people or employers that other tables tell of; whoever has it adds it
 
@@ -140,6 +141,7 @@ def _table(name: str) -> Table:
         columns=columns,
         beside=frozenset(map(normal, data.get("beside", ()))),
         unlike=tuple(data.get("unlike", ())),
+        yields=data.get("yields", ""),
         by_title=data.get("by_title", False),
         reference=data.get("reference", False),
     )

@@ -728,11 +728,6 @@ class Reading:
             return list(person.exams)
         return [row for row in person.exams if not mock(row)]
 
-    def nth(self, person: Person, row: Row) -> int:
-        """The number of an attempt, less the absences that are listed before it."""
-        missed = (one for one in person.exams if absent(one) and one.get("exam", "") == row.get("exam", ""))
-        return number(row) - sum(0 < number(one) < number(row) for one in missed) if number(row) else 0
-
     def exams(self, person: Person) -> None:
         notice = self.notice
         rows = [row for row in self.deciding(person) if not absent(row)]
@@ -742,7 +737,7 @@ class Reading:
         soft = soft or any(passed(row, notice) is None for row in person.exams if not absent(row))
         for name in names:  # a number higher than its place: attempts that were not exported
             for order in orders[name]:
-                soft = soft or any(self.nth(person, row) > place for place, row in enumerate(order, 1))
+                soft = soft or any(number(row) > place for place, row in enumerate(order, 1))
         if not rows:
             self.refuse("exam-missing", person.key, soft)
         for name in names:
@@ -776,9 +771,7 @@ class Reading:
             return
         outcomes = set()
         for order in orders:  # choice: of several passes the most favourable, where numbers contradict times
-            places = [
-                max(place, self.nth(person, row)) for place, row in enumerate(order, 1) if passed(row, self.notice)
-            ]
+            places = [max(place, number(row)) for place, row in enumerate(order, 1) if passed(row, self.notice)]
             outcomes.add(min(places) > limit)
         if True in outcomes:
             self.refuse("exam-too-many-attempts", person.key, soft or False in outcomes)

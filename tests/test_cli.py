@@ -16,6 +16,7 @@ from test_intake import HEADER, ROW, book, lines
 
 from auditor import audit, cli, policy, render, rule, summary
 from auditor.fault import Exit, Fault
+from auditor.store import Broken, Store
 
 ALL_PAPERS = True  # see conftest.py
 
@@ -181,6 +182,29 @@ def test_an_error_half_way_prints_no_data_and_leaves_nothing(
     assert run_audit(data, tmp_path / "out") == code
     assert SECRET not in sentence(capsys)
     assert not (tmp_path / "out").exists()
+
+
+def test_an_engine_that_breaks_is_asked_once_more_with_one_thread(
+    tmp_path: Path, data: Path, no_papers: None, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    tried: list[int | None] = []
+    begin = Store.__init__
+
+    def count(self: Store, path: Path, work: Path, threads: int | None = None) -> None:
+        tried.append(threads)
+        begin(self, path, work, threads)
+
+    def broken(self: Store, sql: str) -> int:
+        raise Broken("assertion failed")
+
+    monkeypatch.setattr(Store, "__init__", count)
+    fine = Store.insert
+    monkeypatch.setattr(Store, "insert", lambda self, sql: (fine if tried[-1] == 1 else broken)(self, sql))
+    assert run_audit(data, tmp_path / "out") == Exit.CLEAN
+    assert tried == [None, 1] and "支持 2 人次" in capsys.readouterr().out
+    monkeypatch.setattr(Store, "insert", broken)
+    assert run_audit(data, tmp_path / "none") == Exit.INTERNAL
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_audit_says_what_it_read_and_leaves_only_its_papers(

@@ -158,6 +158,54 @@ def test_totals_and_remarks_at_the_foot(tmp_path: Path) -> None:
     assert counted(loaded, 4)
 
 
+def test_signatures_at_the_foot_of_a_list_of_claims(tmp_path: Path) -> None:
+    """They fill most cells of their row, and are no claim of 300 yuan by 审核."""
+    header = ["姓名", "身份证号", "单位名称", "申请金额", "申请日期"]
+    claims = [["张三", ANNA, "甲厂", "人民币300元", "2021-04-05"], ["审核", ANNA, "甲厂", "300元整", "2021-04-05"]]
+    signed = [["制表人：某某", "", "审核：", "", "2021-04-20"], ["经办人签字: 某", "", "", "300", "2021-04-20"]]
+    loaded = read(tmp_path, lines(header, *claims, *signed))
+    assert [row["amount"] for row in loaded.rows("claims")] == [30_000, 30_000]
+    assert loaded.aside("foot") == [4, 5] and counted(loaded, 5)
+
+
+@pytest.mark.parametrize(
+    ("size", "day", "more", "left_out"),
+    [
+        (5, "2021-04-05", [], [5, 0]),  # the class list again
+        (4, "2021-04-05", [], [0, 0]),  # so few may be people claimed for twice
+        (5, "2021-04-06", [], [0, 0]),  # another day is another claim
+        (12, "2021-04-05", [], [0, 12]),  # of two that are the same the first stands
+        (5, "2021-04-05", [0], [0, 0]),  # somebody stands twice in it
+        (5, "2021-04-05", [20], [0, 0]),  # and somebody whom the whole list lacks
+    ],
+)
+def test_a_list_of_claims_given_twice_counts_once(
+    size: int, day: str, more: list[int], left_out: list[int], tmp_path: Path
+) -> None:
+    header = ["姓名", "身份证号", "申请金额", "申请日期"]
+    people = [["张三", identity_number(at), "300"] for at in range(21)]
+    part = [[*people[at], day] for at in (*range(size), *more)]
+    whole = [[*one, "2021-04-05"] for one in people[:12]]
+    loaded = read(tmp_path, lines(header, *part), lines(header, *whole))
+    assert [source.aside.get("again", 0) for source in loaded.intake.sources] == left_out
+    assert len(loaded.rows("claims")) == len(part) + len(whole) - sum(left_out)
+    assert all(source.rows == rows + 1 for source, rows in zip(loaded.intake.sources, (len(part), 12), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("header", "table"),
+    [
+        (["身份证号", "学员", "课件名称", "进入学习时间", "退出学习时间"], "sessions"),
+        (["身份证号", "学员", "手机号", "开始时间", "结束时间"], "registrations"),
+        (["身份证号", "学员", "单位"], "registrations"),
+    ],
+)
+def test_start_and_end_outweigh_a_title_alone(header: list[str], table: str, tmp_path: Path) -> None:
+    row = [ANNA, "张三", "甲", "2021-02-03 08:00:00", "2021-02-03 09:00:00"][: len(header)]
+    loaded = read(tmp_path, lines(["学员信息"], header, row))
+    assert [source.table for source in loaded.intake.sources] == [table]
+
+
 def test_a_header_on_every_printed_page(tmp_path: Path) -> None:
     loaded = read(tmp_path, lines(HEADER, ROW, HEADER, ROW, HEADER, ROW))
     assert (list(known(loaded)), loaded.aside("repeated")) == ([2, 4, 6], [3, 5])

@@ -97,8 +97,9 @@ def package(world: World) -> tuple[dict[str, Found], Linked]:
         found: dict[str, Found] = {}
         for name in (HAND_OVER, LOCK_STEP, COPIED):
             sql = fact.with_values(rule.catalogue()[name].sql, NUMBER)
-            told = store.rows(f"SELECT person_no, other_no, measured, n1, n2, n3 FROM ({sql}) q")
-            found[name] = {row[0]: tuple(row[1:]) for row in told}
+            mild = "mild" if name == LOCK_STEP else "0"
+            told = store.rows(f"SELECT person_no, other_no, measured, n1, n2, n3, {mild} FROM ({sql}) q")
+            found[name] = {row[0]: tuple(row[1:] if name == LOCK_STEP else row[1:-1]) for row in told}
             assert len(found[name]) == len(told), "one finding a person"
         linked = {(one, two, name): times for one, two, name, times in store.rows("SELECT * FROM links")}
         store.close()
@@ -213,6 +214,7 @@ def together_at(one: Sitting, two: Sitting) -> bool:
 def lock_steps(world: World) -> tuple[Found, Linked]:
     once: Counter[int] = Counter()
     near: Counter[int] = Counter()
+    times_seen: Counter[int] = Counter()
     candidates = set()
     for half in (0, 900):
         cells: dict[tuple[tuple[int, int], ...], list[tuple[Sitting, ...]]] = defaultdict(list)
@@ -221,6 +223,7 @@ def lock_steps(world: World) -> tuple[Found, Linked]:
                 cells[tuple((s.course or 0, (at(s) + half) // 1800) for s in three)].append(three)
         for cell in cells.values():
             if 2 <= len(cell) < 200:
+                times_seen.update(three[0].who for three in cell)
                 for one, two in combinations(cell, 2):
                     pair = one[0].who, two[0].who
                     near.update(pair)
@@ -230,22 +233,26 @@ def lock_steps(world: World) -> tuple[Found, Linked]:
     mine = by_person(world)
     with_whom: dict[int, Counter[int]] = defaultdict(Counter)
     of: dict[tuple[int, int], int] = {}
+    apart: Counter[int] = Counter()
     for one, two in candidates:
         if any(once[who] * 100 < near[who] * 80 for who in (one, two)):
             continue
         same = [(a, b) for a in mine[one] for b in mine[two] if a.course and a.course == b.course and together_at(a, b)]
         together = min(len({p[n].row for p in same if sharp(p[n])}) for n in (0, 1))
-        fewer = min(sum(s.course is not None and sharp(s) for s in mine[who]) for who in (one, two))
+        owned = [{s.row for s in mine[who] if s.course is not None and sharp(s)} for who in (one, two)]
+        fewer = min(map(len, owned))
         begun = [fresh(world, mine[who]) for who in (one, two)]
         starts = {a.row for a, b in same if a in begun[0] and b in begun[1] and sharp(a, b)}
         if together >= 5 and together * 100 >= fewer * 80 and len(starts) >= 3:
             for a, b in ((one, two), (two, one)):
                 with_whom[a][b] = together
                 of[a, b] = fewer
+                apart[a] += any(owned[n] - {p[n].row for p in same} for n in (0, 1))
     found = {}
     for who, times in with_whom.items():
         other = partner(times)
-        found[who] = (other, times[other], len(times), of[who, other], 60)
+        classed = once[who] >= 5 * times_seen[who] and apart[who] * 2 > len(times)
+        found[who] = (other, times[other], len(times), of[who, other], 60, int(classed))
     return found, {(a, b, LOCK_STEP): n for a, c in with_whom.items() for b, n in c.items() if a < b}
 
 

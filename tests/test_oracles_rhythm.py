@@ -83,7 +83,7 @@ class Maker:
         made: list[Sitting] = []
         lasting = self.of(["any", "any", "one", "common", "fast", "edge"])
         lasting = "fast" if self.hurry else lasting
-        pace, own = self.of([0.2, 0.5, 0.66, 0.67, 0.68]), self.chance.randint(1500, 3600)
+        pace, own = self.of([0.2, 0.5, 0.65, 0.66, 0.67]), self.chance.randint(1500, 3600)
         pause, minute = self.of([0, 10, 11, 605]), self.chance.randint(0, 3599)
         day = PERIOD.first + self.of([0, 2, 3]) * DAY
         per_day = self.of([1, 2, 3, 5])
@@ -120,7 +120,7 @@ class Maker:
             "common": self.common,
             "fast": int(stated * pace),
             "edge": self.of(
-                [stated - 3, stated - 2, stated + 2, stated * 67 // 100, stated // 10 - 1, stated // 10, own]
+                [stated - 3, stated - 2, stated + 2, stated * 66 // 100, stated // 10 - 1, stated // 10, own]
             ),
         }[lasting]
 

@@ -129,6 +129,6 @@ PATTERNS: dict[str, Callable[[Hand], None]] = {
     "whole-day": _whole_day,
     "faster": _faster,
     "copied": lambda hand: _together(hand, DAY + 2_220, 0, 0),
-    "lock-step": lambda hand: _together(hand, 9, 4, 200),
+    "lock-step": lambda hand: _together(hand, 3, 2, 200),
     "in-turn": _in_turn,
 }

@@ -5,8 +5,7 @@ needs = []
 params = ["by_mark", "clause_mark_c", "finals_decide"]
 */
 -- passed: 1, 0, or null where the mark or the result cannot be read; by the notice's own mark, whatever is set. deciding: the exam that the notice asks for.
--- Mock exams are no attempts where the employer's people sat any other. A listed absence is none, and its number is
--- taken off those after it.
+-- Mock exams are no attempts where the employer's people sat any other.
 -- ordinal: the attempt's place by time, or by number where a time is missing. Where neither tells, place supposes that
 -- the passes came first and worst_place that they came last. unexported: the export numbers it later than it lists it.
 CREATE TABLE attempts (
@@ -41,7 +40,7 @@ FROM (
     FROM (
       SELECT
         e.row_id AS row_id, e.person_no AS person_no, e.exam_no AS exam_no, e.score_c AS score_c,
-        e.attempt_no - z.absences AS attempt_no, e.is_final AS is_final, e.taken_s AS taken_s,
+        e.attempt_no AS attempt_no, e.is_final AS is_final, e.taken_s AS taken_s,
         CASE
           WHEN $by_mark = 0 THEN e.result
           WHEN e.score_c >= $clause_mark_c THEN 1
@@ -65,15 +64,6 @@ FROM (
         JOIN people AS q ON q.person_no = x.person_no
         GROUP BY q.employer_no
       ) AS f ON COALESCE(f.employer_no, -1) = COALESCE(p.employer_no, -1)
-      JOIN (
-        SELECT
-          y.row_id AS row_id, COALESCE(SUM(CASE WHEN y.result = 2 AND y.attempt_no > 0 THEN 1 ELSE 0 END) OVER (
-            PARTITION BY y.person_no, y.exam_no
-            ORDER BY y.attempt_no NULLS LAST, y.row_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-          ), 0) AS absences
-        FROM exams AS y
-      ) AS z ON z.row_id = e.row_id
       WHERE (e.result IS NULL OR e.result <> 2) AND (e.is_mock = 0 OR COALESCE(f.reals, 0) = 0)
     ) AS g
   ) AS k

@@ -4,10 +4,11 @@ why = { zh = "在同一时段学同样课程的人，多数是同时开始的，
 needs = ["start_cells"]
 params = ["lockstep_s"]
 */
--- Over all cells of a person, three sittings each: with how many others all three began at once, and how many there were.
-CREATE TABLE companions (person_no INTEGER, at_once BIGINT, near BIGINT);
+-- Over all cells of a person, three sittings each: with how many others all three began at once, how many there were, and
+-- over how many cells.
+CREATE TABLE companions (person_no INTEGER, at_once BIGINT, near BIGINT, times BIGINT);
 INSERT INTO companions
-SELECT w.person_no AS person_no, SUM(w.at_once) AS at_once, SUM(w.near) AS near
+SELECT w.person_no AS person_no, SUM(w.at_once) AS at_once, SUM(w.near) AS near, COUNT(w.row_id) AS times
 FROM (
   SELECT e.side AS side, e.row_id AS row_id, e.person_no AS person_no, COUNT(h.row_id) - 1 AS at_once,
     MIN(e.persons) - 1 AS near

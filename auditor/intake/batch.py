@@ -10,7 +10,7 @@ from auditor import mask
 from auditor.intake import times
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition
-from auditor.intake.sheet import BLANK, FOOT, REMARKS, REPEATED, TOTALS, Aside, TextBatch
+from auditor.intake.sheet import BLANK, FOOT, REMARKS, REPEATED, SIGNED, TOTALS, Aside, TextBatch
 from auditor.intake.text import NUMBER, clean, plain
 from auditor.schema import Column, check, demands, tables
 
@@ -46,6 +46,7 @@ def sift(found: Recognition, batch: TextBatch, asides: list[Aside]) -> TextBatch
     led = frame[frame.columns[0]]
     total = frame.select(pl.any_horizontal(pl.col(frame.columns[:2]).is_in(TOTALS))).to_series().fill_null(False)
     few, lone = _thin(frame, list(names))
+    total |= _signed(frame, found)
     suspects = total | (frame[first] == names[first]).fill_null(False)
     if (thin := few | lone).any():
         said = led.set(~thin, None)
@@ -162,6 +163,15 @@ def _encoded(cells: pl.Series, meant: Collection[str]) -> tuple[pl.Series, pl.Se
     return code_of.gather(encoded.to_physical()), texts
 
 
+def _signed(frame: pl.DataFrame, found: Recognition) -> pl.Series:
+    """Rows of signatures, which fill many cells (制表人：…, 审核：…, a day) but name nobody."""
+    keys = [str(found.fields[name]) for name in ("id_number", "account") if name in found.fields]
+    nobody = pl.all_horizontal([pl.col(key).is_null() for key in keys] or [pl.lit(False)])
+    if not frame.select(nobody.any()).item():
+        return pl.repeat(False, len(frame), dtype=pl.Boolean, eager=True)
+    return frame.select(nobody & pl.col(frame.columns[0]).str.contains(SIGNED).fill_null(False)).to_series()
+
+
 def _typed(column: Column, texts: pl.Series, found: Recognition) -> pl.DataFrame:
     """Distinct cleaned texts → `value`, with what else the kind knows."""
     unit, order = found.units.get(column.name), found.orders.get(column.name)
@@ -177,7 +187,7 @@ def _typed(column: Column, texts: pl.Series, found: Recognition) -> pl.DataFrame
         case "money" | "number" | "score":
             figures = (
                 plain(texts)
-                .str.replace_all(r"[,，¥￥]", "")
+                .str.replace_all(r"[,，¥￥]|^人民币|整$", "")
                 .str.strip_suffix("元")
                 .str.strip_suffix("分")
                 .str.strip_suffix("课时")

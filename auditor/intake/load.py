@@ -15,15 +15,16 @@ import polars as pl
 from auditor import schema
 from auditor.fault import Fault, unauditable
 from auditor.intake import files, mapping
+from auditor.intake.again import told_again
 from auditor.intake.batch import TEXT_KINDS
 from auditor.intake.mapping import Mapping
 from auditor.intake.memory import Memory
 from auditor.intake.recognise import Recognition, is_about_people, is_answer_key, recognised_as, tells_times
 from auditor.intake.settle import settle
 from auditor.intake.shape import shaped
-from auditor.intake.sheet import ANSWERS, UNKNOWN, Aside, Sheet, TextBatch
+from auditor.intake.sheet import AGAIN, ANSWERS, UNKNOWN, Aside, Sheet, TextBatch
 from auditor.intake.source import Source, afterwards, head, told
-from auditor.intake.stage import SHEETS, Part, bad_texts, stage
+from auditor.intake.stage import ROWS, SHEETS, Part, bad_texts, stage
 from auditor.intake.text import clean, plain
 from auditor.schema import Table, tables
 from auditor.words import Words, phrase
@@ -101,6 +102,20 @@ class _Loader:
                     self._note(aside, source)
                 if aside.who is not None:
                     self.withheld.append(aside.who)
+
+    def leave_out_again(self) -> None:
+        """Lists of claims that tell what another one tells."""
+        for no, other in told_again(self.parts.get("claims", [])).items():
+            source, teller = self.sources[no - 1], self.sources[other - 1]
+            self.parts["claims"] = [part for part in self.parts["claims"] if f"-{no:05}-" not in part.name]
+            self.troubles = [
+                one.filter((pl.col("table_name") != "claims") | (pl.col("row_id") // ROWS != no))
+                for one in self.troubles
+            ]
+            source.aside[AGAIN] = source.aside.get(AGAIN, 0) + source.read
+            source.read = source.made = 0
+            where = phrase("where.sheet", file=teller.file, sheet=teller.sheet) if teller.sheet else teller.file
+            source.notes.append(phrase("note.told_again", where=where))
 
     def _in_order(
         self, count: int, work: Callable[[_In], _Out], items: Iterable[_In], ahead: int = 0
@@ -288,6 +303,7 @@ def load(
     try:
         hashes = [(file, pool.submit(files.digest, file.path)) for file in found]
         loader.load(found)
+        loader.leave_out_again()
         digests = {file.label: (digest.result(), file.path.stat().st_size) for file, digest in hashes}
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for a hash that nobody wants

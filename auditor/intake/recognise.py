@@ -179,6 +179,10 @@ def _score(table: Table, row: list[str], above: str) -> int:
     if table.by_title and table.columns.keys() & _PEOPLE:  # a list of claims lost would be worse
         titled = titled and not any(word in above for word in tables()["claims"].titles)
     marked = sum(mark in found for mark in table.marks)
+    if titled and not marked and table.yields:
+        other = tables()[table.yields]
+        marks = {other.headers.get(normal(cell)) for cell in row}.intersection(other.marks)
+        titled = len(marks) < 2
     enough = 1 if table.by_title else 2
     if len(found) < enough or not all(found.intersection(group) for group in table.one_of) or not (marked or titled):
         return 0

@@ -16,11 +16,13 @@ REMARKS = (
     r"合格率|通过率|平均分|平均成绩|最高分|最低分|参考人数|应考人数|合格人数|总人数|人数[:：]|"
     r"第 ?\d+ ?页|共 ?\d+ ?[人条行名]$)"
 )
+SIGNED = r"^\s*(?:填表|制表|制单|审核|复核|经办|单位负责|打印|导出)[人员]{0,2}(?:签[名字])?\s*[:：]"
 # why a row is set aside: names of the section `aside` of the words
 FOOT, BLANK, TORN, REPEATED = "foot", "blank", "torn", "repeated"
 SWALLOWED = "swallowed"
 ABOVE, HEADER, ANSWERS, UNKNOWN = "above", "header", "answers", "unknown"
 RETOLD, IDLE = "retold", "idle"
+AGAIN = "again"  # a list of claims that another one holds row by row
 LEFT_OUT = "left_out"  # the auditor's mapping says so
 
 

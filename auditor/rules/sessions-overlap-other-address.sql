@@ -11,7 +11,7 @@ unit = "s"
 reads = ["sessions.id_number|sessions.account", "sessions.start_at", "sessions.end_at|sessions.duration", "sessions.address"]
 key = ["person_no", "start_s", "end_s", "course_no", "address_no"]
 rests_on = [{ table = "sessions", on = ["row_id"] }, { table = "sessions", on = ["row_id"], from = ["other_row_id"] }]
-params = { overlap_tolerance_s = { unit = "s", stricter = "down" }, roaming_s = { unit = "s", stricter = "down" }, reconnect_s = { unit = "s", stricter = "down" }, network_changes = { unit = "changes", stricter = "up" } }
+params = { overlap_tolerance_s = { unit = "s", stricter = "down" }, roaming_s = { unit = "s", stricter = "down" }, reconnect_s = { unit = "s", stricter = "down" }, network_changes = { unit = "changes", stricter = "up" }, late_most_s = { unit = "s", stricter = "down" } }
 since = "0.1.0"
 */
 SELECT

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from .world import DAY, FAR, HOUR, MINUTE, Group, Ints, Site, at_home, persons, sitting, study
+from .world import DAY, FAR, HOUR, MINUTE, Group, Ints, Reals, Site, at_home, persons, sitting, study
 
 
 def home(site: Site, n: int) -> Group:
@@ -66,6 +66,15 @@ def roaming(site: Site, n: int) -> Group:
     return Group(persons(site, sittings, n), sittings)
 
 
+def late_leaves(site: Site, n: int) -> Group:
+    """Another address for every lesson, and a platform that notes the leave when its heartbeats stop: up to three
+    minutes after the next lesson has begun."""
+    frame = study(site, n, resumed=0.0, looks=0.0, pause=30.0)
+    late = pl.Series(site.rng.uniform(0, 180, len(frame)).astype(np.int64))
+    sittings = sitting(frame, site.rng.choice(site.pool, len(frame))).with_columns(end=pl.col("end") + late)
+    return Group(persons(site, sittings, n), sittings)
+
+
 def _timetable(site: Site, size: int) -> Ints:
     """Begin of each lesson of a live class: two an evening from 19:00."""
     slot = -(-int(site.lengths.max()) // (5 * MINUTE)) * 5 * MINUTE + 10 * MINUTE
@@ -100,9 +109,18 @@ def _class(site: Site, n: int, start: Ints, end: Ints) -> Group:
 def classroom(site: Site, n: int) -> Group:
     """Thirty in a meeting room on the employer's network, two lessons an evening: at the instructor's word everybody
     presses play, most within a minute, and leaves when the video ends."""
+    return _in_class(site, n, lambda shape: site.rng.gamma(2.0, 30.0, shape))
+
+
+def class_at_once(site: Site, n: int) -> Group:
+    """The same where nearly everybody presses play within twenty seconds."""
+    return _in_class(site, n, lambda shape: np.abs(site.rng.normal(0, 12.0, shape)))
+
+
+def _in_class(site: Site, n: int, late: Callable[[tuple[int, int]], Reals]) -> Group:
     rng, size = site.rng, len(site.lengths)
     begins = _timetable(site, size) + np.repeat(rng.integers(-300, 900, -(-size // 2)), 2)[:size]
-    start = begins + rng.gamma(2.0, 30.0, (n, size)).astype(np.int64)
+    start = begins + late((n, size)).astype(np.int64)
     end = start + site.lengths + rng.exponential(20, (n, size)).astype(np.int64)
     came = np.asarray(rng.random(start.shape) < 0.95)
     person, lesson = np.nonzero(came)
@@ -245,7 +263,8 @@ def faster_playback(site: Site, n: int) -> Group:
 POPULATIONS: dict[str, Callable[[Site, int], Group]] = {
     one.__name__: one
     for one in (
-        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, night_shift, training_room, queue,
+        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, class_at_once, late_leaves,
+        night_shift, training_room, queue,
         autoplay, interrupted, two_accounts, clock_back, registered_by_clerk, exam_day, watched_again, faster_playback,
         business_trip, vpn,
     )

@@ -1,0 +1,96 @@
+"""What a platform does to everybody tells of nobody: late leaves, relays, private addresses."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from harness import Row, Tables, honest, merge, run_audit
+
+from auditor import policy
+
+NOTICE = policy.load("taicang-2021")
+TWO_PLACES, OVERLAP = "sessions-overlap-other-address", "sessions-overlap"
+DAY = dt.datetime(2021, 2, 22, 8)
+
+
+def twice(who: Row, left: int, places: tuple[str, str], length: int = 7200) -> list[Row]:
+    """Two lessons; the first is left so many seconds after the second has begun."""
+    one, two = DAY, DAY + dt.timedelta(hours=1)
+    times = (one, two + dt.timedelta(seconds=left)), (two, two + dt.timedelta(seconds=length))
+    keys = {name: who[name] for name in ("id_number", "name", "employer")}
+    who.pop("total_time", None)  # more was studied than it says
+    return [
+        {**keys, "start_at": str(start), "end_at": str(end), "course": f"早课{nth}", "address": place}
+        for nth, ((start, end), place) in enumerate(zip(times, places, strict=True))
+    ]
+
+
+def learners(
+    count: int, late: int, left: int, places: tuple[str, str], length: int = 7200, firms: str = "甲"
+) -> Tables:
+    """So many of each firm; `late` of the first one have two lessons at once."""
+    tables = merge(*(honest(NOTICE, count, f"{firm}厂", count * at) for at, firm in enumerate(firms)))
+    for row in tables["sessions"]:
+        row.pop("total_time")
+    for who in tables["registrations"][:late]:
+        tables["sessions"] += twice(who, left, places, length)
+    return tables
+
+
+def moved(tables: Tables, folder: Path) -> tuple[int, int]:
+    """How many are to be verified, and how many findings of two places there are."""
+    made = run_audit(tables, "taicang-2021", folder)
+    verdicts = made.people["verdict"].to_list()
+    return verdicts.count("to_verify"), made.findings.filter(pl.col("rule") == TWO_PLACES).height
+
+
+@pytest.mark.parametrize(
+    ("count", "late", "left", "expected"),
+    [
+        (100, 10, 1800, 0),
+        (100, 9, 1800, 9),
+        (101, 10, 1800, 10),
+        (100, 10, 1801, 10),
+        (20, 10, 61, 0),
+    ],
+)
+def test_a_platform_that_notes_the_leave_late(count: int, late: int, left: int, expected: int, tmp_path: Path) -> None:
+    """10 % of a sheet's learners, 10 at least, left within half an hour."""
+    tables = learners(count, late, left, ("58.212.9.1", "117.88.9.1"))
+    assert moved(tables, tmp_path) == (expected, late)
+
+
+def test_a_short_second_lesson_within_a_late_leave_is_no_other(tmp_path: Path) -> None:
+    assert moved(learners(20, 10, 900, ("58.212.9.1", "117.88.9.1"), 300), tmp_path) == (0, 10)
+
+
+@pytest.mark.parametrize(
+    ("places", "findings"),
+    [
+        (("10.0.3.7", "10.0.9.9"), 0),
+        (("10.0.3.7", "58.212.9.1"), 3),
+        (("192.168.1.2", "172.20.4.4"), 0),
+    ],
+)
+def test_private_addresses_tell_no_places_apart(places: tuple[str, str], findings: int, tmp_path: Path) -> None:
+    assert moved(learners(20, 3, 3000, places), tmp_path) == (findings, findings)
+
+
+def test_a_relay_of_the_platform_is_no_other_place(tmp_path: Path) -> None:
+    tables = learners(20, 3, 3000, ("58.212.9.1", "117.88.9.1"), firms="甲乙丙")
+    for row in tables["sessions"]:
+        row["address"] = {"117.88.9.1": "117.88.9.1"}.get(row["address"], "58.212.9.1")
+    assert moved(tables, tmp_path) == (0, 0)
+
+
+def test_what_many_have_is_no_second_lead(tmp_path: Path) -> None:
+    """Three employers in one dormitory; rows of five minutes make everybody's lessons overlap."""
+    tables = learners(7, 7, 300, ("58.212.9.1", "58.212.9.1"), firms="甲乙丙")
+    for who in tables["registrations"][7:]:
+        tables["sessions"] += twice(who, 300, ("58.212.9.1", "58.212.9.1"))
+    for row in tables["sessions"]:
+        row["address"] = "58.212.9.1"
+    made = run_audit(tables, "taicang-2021", tmp_path)
+    assert set(made.findings["rule"]) >= {OVERLAP, "address-shared-across-employers"}
+    assert set(made.people["verdict"]) == {"supported"}
