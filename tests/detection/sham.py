@@ -51,6 +51,22 @@ def lock_step(site: Site, n: int, jitter: int) -> Group:
     return _firm(site, n, sitting(frame, np.repeat(site.addresses(1), len(frame))))
 
 
+def one_by_one(site: Site, n: int) -> Group:
+    """The same where every window is opened three to ten seconds after the one before."""
+    one = study(site, 1, hour=14.0, spread=1.5)
+    later = np.cumsum(site.rng.integers(3, 11, (len(one), n)), 1)
+    frame = pl.concat(
+        [
+            one.with_columns(
+                person=pl.lit(who, dtype=pl.Int64), start=pl.col("start") + pl.Series(later[:, who]),
+                end=pl.col("end") + pl.Series(later[:, who]),
+            )
+            for who in range(n)
+        ]
+    )  # fmt: skip
+    return _firm(site, n, sitting(frame, np.repeat(site.addresses(1), len(frame))))
+
+
 def _shaken(site: Site, frame: pl.DataFrame, jitter: int) -> pl.DataFrame:
     """Every time later by up to `jitter` seconds."""
     return frame.with_columns(
@@ -238,6 +254,7 @@ SHAMS = (
     Sham("lock_step", "pairs, within 5 s", partial(lock_step, jitter=5), (2,), _TOGETHER),
     Sham("lock_step", "5-40 accounts, within 5 s", partial(lock_step, jitter=5), (5, 20, 40), _TOGETHER),
     Sham("lock_step", "5-20 accounts, within 30 s", partial(lock_step, jitter=30), (5, 20), _TOGETHER),
+    Sham("lock_step", "20-30 accounts, each 3-10 s after the one before", one_by_one, (20, 30), _TOGETHER, clear=False),
     Sham("script", "exact", partial(script, jitter=0), (5, 15), _CLOCK),
     Sham("script", "off by up to 3 s", partial(script, jitter=3), (5, 15), _CLOCK, clear=False),
     Sham("cloned", "days apart", partial(cloned, shift=DAY, jitter=0), (2, 4), _TOGETHER),
