@@ -150,6 +150,10 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
             JOIN claim_verdicts v USING (row_id) JOIN (VALUES {order}) o (rule, place) USING (rule)
             WHERE m.rank = CASE v.verdict WHEN 'not_supported' THEN 2 ELSE 1 END GROUP BY m.row_id) GROUP BY rule"""
     ))  # fmt: skip
+    excess = dict(store.rows(
+        """SELECT w.rule, CAST(sum(greatest(f.measured - f.limit_value, 0)) AS BIGINT) FROM finding_rows f
+            JOIN rules w USING (rule_no) WHERE w.unit = 'fen' GROUP BY w.rule"""
+    ))  # fmt: skip
     values, samples = numbers(policy), listing.samples(store)
     certified = "(SELECT person_no FROM claims WHERE line = 2)"
     sizes = {
@@ -181,6 +185,7 @@ def _rules(store: Store, policy: Policy, runs: Sequence[Run], lang: str) -> list
                 "population_size": population[rule.population, rule.line],
                 "findings": total, "refused": refused, "to_verify": to_verify, "persons": persons.get(rule.id, 0),
                 "claims": claims, "claims_fen": claims_fen, "counted_once_fen": once.get(rule.id, 0),
+                "excess_fen": excess.get(rule.id, 0),
                 "sample": samples.get(rule.id, []),
             }
         )  # fmt: skip

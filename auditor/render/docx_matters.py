@@ -111,6 +111,7 @@ class Matters:
         values = {
             "title": rule["title"], "no": self.no[rule["id"]], "persons": number(rule["persons"]),
             "claims": number(rule["claims"]), "yuan": yuan(rule["claims_fen"]), "once": yuan(rule["counted_once_fen"]),
+            "excess": yuan(rule["excess_fen"]),
             "notice": self.report.policy["title"], "standard": standard, "short": short, "next": rule["fix"],
         }  # fmt: skip
         values["money"] = d.money.format(**values) if self.claimed and rule["claims"] else ""
@@ -138,7 +139,8 @@ class Matters:
             "fact": getattr(d, f"fact_{effect}").format(**values),
             "brief": d.brief.format(**values),
             "question": d.question.format(**values),
-            "suggestion": getattr(d, f"follows_{effect}") + (d.once.format(**values) if self.claimed else ""),
+            "suggestion": getattr(d, f"follows_{effect}").format(**values)
+            + (d.once.format(**values) if self.claimed else ""),
             "chapter": getattr(d, f"chapter_{chapter}").format(**values),
             "limits": self._limits(rule),
             "listed": self._listed(rule["findings"], len(shown)),
