@@ -118,9 +118,9 @@ def employers(store: Store) -> dict[str, Json]:
     return out
 
 
-def claims(store: Store, claimed: bool, name: str, number: str) -> Json:
+def claims(store: Store, claimed: bool, name: str, number: str, matched: str) -> Json:
     """Claims (without a claim list: the people judged), those not supported and to verify first, in the order of the
-    papers. `name`, `number`: SQL for what the edition shows of a person."""
+    papers. `name`, `number`: SQL for what the edition shows of a person; `matched`: if anything is known of one."""
     source = "claim_verdicts" if claimed else "people_verdicts"
     row = "c.row_id" if claimed else "CAST(NULL AS BIGINT)"
     same = "c.row_id = q.row_id" if claimed else "c.person_no = q.person_no"
@@ -128,7 +128,7 @@ def claims(store: Store, claimed: bool, name: str, number: str) -> Json:
     found = store.frame(
         f"""SELECT c.verdict, q.place, p.person_id, {name} AS name, {number} AS id_number, e.employer, c.claimed_fen,
             c.supported_fen, c.not_supported_fen, c.to_verify_fen, c.reasons,
-            CASE WHEN p.named = 1 OR p.registered = 1 THEN r.net_s END AS net_s,
+            CASE WHEN {matched} THEN r.net_s END AS net_s,
             coalesce(source_no({row}), -1) AS source, source_row({row}) AS row
         FROM {source} c LEFT JOIN claim_places q ON {same}
         LEFT JOIN people p ON p.person_no = c.person_no LEFT JOIN person_identity i ON i.person_no = c.person_no

@@ -19,7 +19,8 @@ VERDICTS = ("not_supported", "to_verify")
 _NOTES = """SELECT rowid AS finding_no, row_number() OVER (PARTITION BY rule_no ORDER BY rowid) AS place
     FROM finding_rows WHERE grade = 0"""
 _JUDGED = ("lasting", "judged", "judged_by", "judged_on", "judged_note")
-MATCHED = "(p.named = 1 OR p.registered = 1)"  # who cannot be matched has unknown hours, not none
+# who cannot be matched has unknown hours, not none
+MATCHED = "(p.named = 1 OR p.registered = 1 OR EXISTS (SELECT 1 FROM study t WHERE t.person_no = p.person_no))"
 Json = dict[str, Any]
 
 
@@ -196,7 +197,7 @@ class Rows:
         """What report.html carries for its scripts: `findings`, `claims`, `employers` (of each rule) and `sources`."""
         return {
             "findings": explore.findings(self._store),
-            "claims": explore.claims(self._store, self._claimed, _name(self._edition), _number(self._edition)),
+            "claims": explore.claims(self._store, self._claimed, _name(self._edition), _number(self._edition), MATCHED),
             "employers": explore.employers(self._store),
             "sources": explore.sources(self._store),
         }

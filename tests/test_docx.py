@@ -246,7 +246,7 @@ def test_the_wording_of_a_finding(made: Papers) -> None:
     for paper in ("report", "report-firm"):
         text = made.text(paper)
         for rule in refused:
-            cited = f"不符合《{title}》第{rule['clause']}条“{clauses[rule['clause']]}”的规定，涉及 {rule['persons']} 人"
+            cited = f"不符合《{title}》{rule['clause']}“{clauses[rule['clause']]}”的规定，涉及 {rule['persons']} 人"
             assert f"{cited}、{rule['claims']} 人次、{yuan(rule['claims_fen'])} 元，建议核减。" in text
         for rule in leads:
             assert f"存在“{rule['title']}”的情形，涉及 {rule['persons']} 人" in text
@@ -264,7 +264,14 @@ def test_each_matter_has_its_evidence_sheet_and_its_line_in_the_summary(made: Pa
     wanted = {numbers[rule["id"]] for rule in rules if rule["refused"] or rule["to_verify"] or rule["unit"] == "fen"}
     sheets = re.findall(r"索引号：(R-\d+)　第 (\d+) 份，共 (\d+) 份", made.text("form-evidence"))
     assert {number for number, *_ in sheets} == wanted and {int(total) for *_, total in sheets} == {len(wanted)}
-    head = ("序号", "审计证实问题类别", "分项底稿主要内容", "分项目索引号", "与审计报告对应关系", "处理处罚意见")
+    head = (
+        "序号",
+        "事项类别（疑点、数据质量未经证实）",
+        "分项底稿主要内容",
+        "分项目索引号",
+        "与审计报告对应关系",
+        "处理处罚意见",
+    )
     (rows,) = made.tables("form-summary", *head)
     assert {row[3] for row in rows[:-1]} == wanted
     assert rows[-1][5] == yuan(sum(rule["counted_once_fen"] for rule in made.report.rules))

@@ -505,7 +505,7 @@ def test_who_falls_short_by_every_rule_is_refused_and_who_does_not_is_verified(t
     assert len(found) == 2
     assert any("按另一条公开规则可多计 30分" in message for message in found["message"])
     refused = found.filter(effect="refuse")
-    assert refused["message"].to_list() == ["期限内净学习 11小时0分0秒，合 22 课时，要求 24 课时"]
+    assert refused["message"].to_list() == ["期限内净学习 11小时，合 22 课时，要求 24 课时"]
     stricter = run(tmp_path, person(2, events=PAUSES), {"events": "edx_5min"})
     assert verdict(stricter, 2) == "to_verify"
 
@@ -541,7 +541,7 @@ def test_totals_that_overlap_are_not_refused(told: Told) -> None:
     """Two totals begun at once were studied one after another, or not: nobody can tell."""
     assert verdict(told, 6) == "to_verify"
     (message,) = short_of_hours(told, 6)["message"]
-    assert "起止时间不明" in message and "5小时50分0秒" in message and "按另一条公开规则" not in message
+    assert "起止时间不明" in message and "5小时50分钟" in message and "按另一条公开规则" not in message
     assert verdict(told, 7) == "not_supported", "one second too few"
     assert verdict(told, 8) == "not_supported", "the same row exported twice is no more study"
     assert verdict(told, 9) == "to_verify", "a total beside a measured session"

@@ -20,11 +20,13 @@ SELECT
   $faster_percent AS n2, q.course_no AS course_no, q.net_s AS n3
 FROM lesson_pace AS p
 JOIN (
-  SELECT
-    f.person_no AS person_no, f.course_no AS course_no, f.net_s AS net_s,
-    ROW_NUMBER() OVER (PARTITION BY f.person_no ORDER BY f.net_s, f.course_no) AS place
+  SELECT f.person_no AS person_no, f.net_s AS net_s, MIN(f.course_no) AS course_no
   FROM fast_lessons AS f
-) AS q ON q.person_no = p.person_no AND q.place = 1
+  JOIN (
+    SELECT g.person_no AS person_no, MIN(g.net_s) AS net_s FROM fast_lessons AS g GROUP BY g.person_no
+  ) AS m ON m.person_no = f.person_no AND m.net_s = f.net_s
+  GROUP BY f.person_no, f.net_s
+) AS q ON q.person_no = p.person_no
 CROSS JOIN (SELECT COUNT(l.person_no) AS learners, SUM(l.fast) AS fast FROM lesson_pace AS l) AS a
 LEFT JOIN (
   SELECT d.person_no AS person_no, COUNT(d.field) AS fields

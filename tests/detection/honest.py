@@ -66,15 +66,6 @@ def roaming(site: Site, n: int) -> Group:
     return Group(persons(site, sittings, n), sittings)
 
 
-def late_leaves(site: Site, n: int) -> Group:
-    """Another address for every lesson, and a platform that notes the leave when its heartbeats stop: up to three
-    minutes after the next lesson has begun."""
-    frame = study(site, n, resumed=0.0, looks=0.0, pause=30.0)
-    late = pl.Series(site.rng.uniform(0, 180, len(frame)).astype(np.int64))
-    sittings = sitting(frame, site.rng.choice(site.pool, len(frame))).with_columns(end=pl.col("end") + late)
-    return Group(persons(site, sittings, n), sittings)
-
-
 def _timetable(site: Site, size: int) -> Ints:
     """Begin of each lesson of a live class: two an evening from 19:00."""
     slot = -(-int(site.lengths.max()) // (5 * MINUTE)) * 5 * MINUTE + 10 * MINUTE
@@ -263,7 +254,7 @@ def faster_playback(site: Site, n: int) -> Group:
 POPULATIONS: dict[str, Callable[[Site, int], Group]] = {
     one.__name__: one
     for one in (
-        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, class_at_once, late_leaves,
+        home, couple, office, dormitory, mobile, roaming, live, timetable, classroom, class_at_once,
         night_shift, training_room, queue,
         autoplay, interrupted, two_accounts, clock_back, registered_by_clerk, exam_day, watched_again, faster_playback,
         business_trip, vpn,
