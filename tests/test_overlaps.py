@@ -65,6 +65,13 @@ def test_a_short_second_lesson_within_a_late_leave_is_no_other(tmp_path: Path) -
     assert moved(learners(20, 10, 900, ("58.212.9.1", "117.88.9.1"), 300), tmp_path) == (0, 10)
 
 
+@pytest.mark.parametrize(("late", "expected"), [(10, 0), (9, 9)])
+def test_what_is_open_is_closed_at_midnight(late: int, expected: int, tmp_path: Path) -> None:
+    """The second lesson begins hours before."""
+    left = int((dt.datetime(2021, 2, 23) - DAY).total_seconds()) - 3600
+    assert moved(learners(20, late, left, ("58.212.9.1", "117.88.9.1")), tmp_path) == (expected, late)
+
+
 @pytest.mark.parametrize(
     ("places", "findings"),
     [

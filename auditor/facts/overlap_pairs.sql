@@ -4,7 +4,8 @@ why = { zh = "只在开始时间早于此前最晚结束时间（超过容差）
 needs = ["sessions", "repeated_hours", "address_use"]
 params = ["overlap_tolerance_s"]
 */
--- left_s: how long after the later sitting begins the earlier one ends. goes_on: the later one goes on with the same
+-- left_s: how long after the later sitting begins the earlier one ends; 0 where it was closed at midnight, whenever it
+-- was left. goes_on: the later one goes on with the same
 -- course, and ends later.
 -- other_address: from two addresses that tell places apart.
 -- twice: they overlap within hours that the clock of their sheet showed twice.
@@ -27,7 +28,7 @@ FROM (
       WHEN a.address_no <> b.address_no THEN 1
       ELSE 0
     END AS other_address,
-    a.end_s - b.start_s AS left_s,
+    CASE WHEN a.end_s % 86400 = 0 OR a.end_s % 86400 = 86399 THEN 0 ELSE a.end_s - b.start_s END AS left_s,
     CASE WHEN a.course_no = b.course_no AND a.end_s < b.end_s THEN 1 ELSE 0 END AS goes_on,
     CASE WHEN h.source_no IS NULL THEN 0 ELSE 1 END AS twice
   FROM sessions AS b
