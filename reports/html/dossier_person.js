@@ -104,6 +104,7 @@
   }
 
   function hours(block, who) {
+    if (who.net_s === null) return h("p", {}, say("dossier.unmatched"));
     const unit = block.unit_s, line = (name, seconds) => [
       [say(`reading_name.${name}`), name === block.reading && ` ${say("dossier.deciding")}`],
       seconds === null ? say("dossier.not_applicable") : App.number(Math.floor(seconds / unit)),
@@ -111,10 +112,10 @@
       seconds === null ? dash() : say(seconds >= block.required_s ? "dossier.enough" : "dossier.too_few"),
     ];
     return [
-      h("p", {}, say("dossier.time", { raw: App.hms(who.raw_s), net: App.hms(who.net_s ?? 0), unit: App.hms(unit) })),
+      h("p", {}, say("dossier.time", { raw: App.hms(who.raw_s), net: App.hms(who.net_s), unit: App.hms(unit) })),
       D.table(say("dossier.hours"), "person-hours",
         [say("dossier.reading"), `#${say("dossier.class_hours")}`, `#${say("dossier.required")}`, say("dossier.result")],
-        [line("cumulative", who.net_s ?? 0), line("per_session", who.sitting_s ?? 0), line("per_lesson", who.lesson_s)]),
+        [line("cumulative", who.net_s), line("per_session", who.sitting_s ?? 0), line("per_lesson", who.lesson_s)]),
     ];
   }
 
@@ -214,7 +215,7 @@
     }
     const parts = [
       h("p", {}, say("dossier.sessions_said", { count: App.number(who.rows), days: App.number(days.size), first,
-        last: timed.length ? D.date(timed.at(-1).start) : dash(), net: App.hms(who.net_s ?? 0) })),
+        last: timed.length ? D.date(timed.at(-1).start) : dash(), net: App.hms(who.net_s) })),
       who.rows > sessions.length && h("p", { class: "blocked" }, say("dossier.sessions_capped",
         { shown: App.number(sessions.length), total: App.number(who.rows) }), " ", query(who.id)),
       key(), legend(block, sessions),
@@ -271,8 +272,8 @@
       damage.length > 0 && h("section", {}, h("h2", {}, say("dossier.damage")), h("p", {}, say("dossier.damage_note")), h("ul", {}, damage.map((one) =>
         h("li", {}, [one.table, one.field].filter((said) => said).join(" · "), say("page.colon"), one.cause)))),
       h("section", {}, h("h2", {}, say("dossier.hours")), hours(block, who)),
-      h("section", {}, h("h2", {}, say("dossier.exams")), exams(block, list)),
-      h("section", {}, h("h2", {}, say("dossier.sessions")), sittings(block, place, who, sessions, list)),
+      (who.net_s !== null || list.length > 0) && h("section", {}, h("h2", {}, say("dossier.exams")), exams(block, list)),
+      who.net_s !== null && h("section", {}, h("h2", {}, say("dossier.sessions")), sittings(block, place, who, sessions, list)),
       h("section", {}, h("h2", {}, say("dossier.score")), score(block, place, who))));
   });
 })();
