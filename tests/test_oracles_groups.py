@@ -34,9 +34,10 @@ FACTS = (
         "start_cells",
         "companions",
     ),
-    *("lock_steps", "copied_shifts", "copied_moments", "alike", "links"),
+    *("lock_steps", "fixed_orders", "copied_shifts", "copied_moments", "alike", "links"),
 )
 HAND_OVER, LOCK_STEP, COPIED = "address-hand-over", "sessions-in-lock-step", "learners-copied"
+IN_ORDER = "sessions-in-fixed-order"
 DAY, DAWN = 86_400, 1_612_396_800  # 2021-02-04
 STILL = settings(
     deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
@@ -95,11 +96,11 @@ def package(world: World) -> tuple[dict[str, Found], Linked]:
         for name in FACTS:
             store.run(fact.with_values(fact.catalogue()[name].sql, NUMBER))
         found: dict[str, Found] = {}
-        for name in (HAND_OVER, LOCK_STEP, COPIED):
+        for name in (HAND_OVER, LOCK_STEP, IN_ORDER, COPIED):
             sql = fact.with_values(rule.catalogue()[name].sql, NUMBER)
-            mild = "mild" if name == LOCK_STEP else "0"
-            told = store.rows(f"SELECT person_no, other_no, measured, n1, n2, n3, {mild} FROM ({sql}) q")
-            found[name] = {row[0]: tuple(row[1:] if name == LOCK_STEP else row[1:-1]) for row in told}
+            last = {LOCK_STEP: "mild", IN_ORDER: "n4"}.get(name, "0")
+            told = store.rows(f"SELECT person_no, other_no, measured, n1, n2, n3, {last} FROM ({sql}) q")
+            found[name] = {row[0]: tuple(row[1:] if name in (LOCK_STEP, IN_ORDER) else row[1:-1]) for row in told}
             assert len(found[name]) == len(told), "one finding a person"
         linked = {(one, two, name): times for one, two, name, times in store.rows("SELECT * FROM links")}
         store.close()
@@ -211,25 +212,64 @@ def together_at(one: Sitting, two: Sitting) -> bool:
     return at_once(one, two) and (same or abs(at(one) - at(two)) <= 10)
 
 
+def cells(world: World) -> Iterator[list[tuple[Sitting, ...]]]:
+    """Those who begin the same three courses in the same three half-hours, laid twice."""
+    for half in (0, 900):
+        alike: dict[tuple[tuple[int, int], ...], list[tuple[Sitting, ...]]] = defaultdict(list)
+        for three in triples(world):
+            if all(s.course is not None for s in three):
+                alike[tuple((s.course or 0, (at(s) + half) // 1800) for s in three)].append(three)
+        yield from (cell for cell in alike.values() if 2 <= len(cell) < 200)
+
+
+def fixed_orders(world: World) -> tuple[Found, Linked]:
+    """At least six people of whom five begin right after the same other, 2 to 60 s, three sittings in a row: three
+    times and half of the fresh starts."""
+    followed: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)  # who, before whom → third sitting → people
+    for cell in cells(world):
+        queues = [sorted(cell, key=lambda three: (at(three[n]), three[2].row)) for n in range(3)]
+        right_after = []
+        for three in cell:
+            places = [queue.index(three) for queue in queues]
+            before = [queue[place - 1] for queue, place in zip(queues, places, strict=True) if place]
+            if len(before) < 3 or any(one is not before[0] for one in before):
+                continue
+            if all(2 <= at(mine) - at(theirs) <= 60 for mine, theirs in zip(three, before[0], strict=True)):
+                right_after.append((three, before[0]))
+        if len(right_after) >= 5:
+            for three, ahead in right_after:
+                rows = followed[three[0].who, ahead[0].who]
+                rows[three[2].row] = max(rows.get(three[2].row, 0), len(right_after) + 1)
+    ways: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
+    for (who, ahead), rows in followed.items():
+        people = max(rows.values())
+        ways[who].append((-len(rows), 0, ahead, people))
+        ways[ahead].append((-len(rows), 1, who, people))
+    starts = Counter(three[0].who for three in triples(world))
+    found = {}
+    for who, several in ways.items():
+        times, behind, other, people = min(several)
+        if -times >= 3 and -times * 2 >= starts[who]:
+            found[who] = (other, -times, people, 2, 60, 1 - behind)
+    pairs = Counter({(min(p), max(p)): 0 for p in followed})
+    for pair, rows in followed.items():
+        pairs[min(pair), max(pair)] += len(rows)
+    return found, {(*pair, IN_ORDER): times for pair, times in pairs.items() if times >= 3}
+
+
 def lock_steps(world: World) -> tuple[Found, Linked]:
     once: Counter[int] = Counter()
     near: Counter[int] = Counter()
     times_seen: Counter[int] = Counter()
     candidates = set()
-    for half in (0, 900):
-        cells: dict[tuple[tuple[int, int], ...], list[tuple[Sitting, ...]]] = defaultdict(list)
-        for three in triples(world):
-            if all(s.course is not None for s in three):
-                cells[tuple((s.course or 0, (at(s) + half) // 1800) for s in three)].append(three)
-        for cell in cells.values():
-            if 2 <= len(cell) < 200:
-                times_seen.update(three[0].who for three in cell)
-                for one, two in combinations(cell, 2):
-                    pair = one[0].who, two[0].who
-                    near.update(pair)
-                    if all(map(at_once, one, two)):
-                        once.update(pair)
-                        candidates.add((min(pair), max(pair)))
+    for cell in cells(world):
+        times_seen.update(three[0].who for three in cell)
+        for one, two in combinations(cell, 2):
+            pair = one[0].who, two[0].who
+            near.update(pair)
+            if all(map(at_once, one, two)):
+                once.update(pair)
+                candidates.add((min(pair), max(pair)))
     mine = by_person(world)
     with_whom: dict[int, Counter[int]] = defaultdict(Counter)
     of: dict[tuple[int, int], int] = {}
@@ -350,6 +390,20 @@ def relay(chance: random.Random, who: list[int], address: int) -> Iterator[Sitti
         start += length + chance.choice((0, 30, 120, 121, -20, 900))
 
 
+def parade(chance: random.Random) -> Iterator[Sitting]:
+    """Some people begin one after another on some mornings, mostly in the same order."""
+    people, gaps = list(range(21, chance.randint(26, 30))), (1, 2, 35, 60, 61) if chance.random() < 0.5 else (2, 9, 35)
+    gap = {who: chance.choice(gaps) for who in people}
+    for day in range(chance.randint(3, 8)):
+        start, shaken = DAWN + day * DAY + 8 * 3600 + chance.randrange(600), people.copy()
+        if chance.random() < 0.15:
+            chance.shuffle(shaken)
+        for who in shaken:
+            start += gap[who]
+            if chance.random() < 0.97:
+                yield Sitting(0, who, start, start + 1500, 5, 9)
+
+
 def world_of(seed: int) -> World:
     chance = random.Random(seed)
     lives: list[list[Sitting]] = []
@@ -371,6 +425,9 @@ def world_of(seed: int) -> World:
             (s, s.start - s.start % 60, s.end - s.end % 60) for s in every if s.start is not None and s.end is not None
         ]
         every = [Sitting(0, s.who, start, end, s.course, s.address) for s, start, end in cut]
+    more = random.Random(-seed)
+    if more.random() < 0.4:
+        every += parade(more)
     numbered = [Sitting(row, s.who, s.start, s.end, s.course, s.address) for row, s in enumerate(every, 1)]
     return World(
         numbered, frozenset({3} if chance.random() < 0.1 else ()), frozenset({2} if chance.random() < 0.3 else ())
@@ -378,7 +435,7 @@ def world_of(seed: int) -> World:
 
 
 READINGS: dict[str, Callable[[World], tuple[Found, Linked]]] = {
-    HAND_OVER: hand_overs, LOCK_STEP: lock_steps, COPIED: copies,
+    HAND_OVER: hand_overs, LOCK_STEP: lock_steps, IN_ORDER: fixed_orders, COPIED: copies,
 }  # fmt: skip
 
 
@@ -459,6 +516,7 @@ def test_a_class_with_a_schedule_is_not_in_lock_step(cut: int) -> None:
     found, _ = package(numbered(sittings, cut))
     assert len(found[LOCK_STEP]) <= 0.01 * people
     assert not found[COPIED]
+    assert not found[IN_ORDER]
 
 
 def crowd(chance: random.Random, people: int) -> list[Sitting]:

@@ -245,6 +245,7 @@ class Sham:
 
 _HAND = ("address-hand-over",)
 _TOGETHER = ("sessions-in-lock-step", "learners-copied")
+_ORDER = ("sessions-in-fixed-order", *_TOGETHER)
 _TWO_PLACES = ("sessions-overlap-other-address", "sessions-overlap")
 _CLOCK = ("clock-synthetic", "durations-identical")
 SHAMS = (
@@ -254,7 +255,7 @@ SHAMS = (
     Sham("lock_step", "pairs, within 5 s", partial(lock_step, jitter=5), (2,), _TOGETHER),
     Sham("lock_step", "5-40 accounts, within 5 s", partial(lock_step, jitter=5), (5, 20, 40), _TOGETHER),
     Sham("lock_step", "5-20 accounts, within 30 s", partial(lock_step, jitter=30), (5, 20), _TOGETHER),
-    Sham("lock_step", "20-30 accounts, each 3-10 s after the one before", one_by_one, (20, 30), _TOGETHER, clear=False),
+    Sham("lock_step", "20-30 accounts, each 3-10 s after the one before", one_by_one, (20, 30), _ORDER),
     Sham("script", "exact", partial(script, jitter=0), (5, 15), _CLOCK),
     Sham("script", "off by up to 3 s", partial(script, jitter=3), (5, 15), _CLOCK, clear=False),
     Sham("cloned", "days apart", partial(cloned, shift=DAY, jitter=0), (2, 4), _TOGETHER),
