@@ -34,7 +34,7 @@ FACTS = (
         "start_cells",
         "companions",
     ),
-    *("lock_steps", "fixed_orders", "copied_shifts", "copied_moments", "alike", "links"),
+    *("fixed_orders", "classes", "lock_steps", "copied_shifts", "copied_moments", "alike", "links"),
 )
 HAND_OVER, LOCK_STEP, COPIED = "address-hand-over", "sessions-in-lock-step", "learners-copied"
 IN_ORDER = "sessions-in-fixed-order"
@@ -98,9 +98,9 @@ def package(world: World) -> tuple[dict[str, Found], Linked]:
         found: dict[str, Found] = {}
         for name in (HAND_OVER, LOCK_STEP, IN_ORDER, COPIED):
             sql = fact.with_values(rule.catalogue()[name].sql, NUMBER)
-            last = {LOCK_STEP: "mild", IN_ORDER: "n4"}.get(name, "0")
+            last = {LOCK_STEP: "mild", IN_ORDER: "n4", COPIED: "mild"}.get(name, "0")
             told = store.rows(f"SELECT person_no, other_no, measured, n1, n2, n3, {last} FROM ({sql}) q")
-            found[name] = {row[0]: tuple(row[1:] if name in (LOCK_STEP, IN_ORDER) else row[1:-1]) for row in told}
+            found[name] = {row[0]: tuple(row[1:] if last != "0" else row[1:-1]) for row in told}
             assert len(found[name]) == len(told), "one finding a person"
         linked = {(one, two, name): times for one, two, name, times in store.rows("SELECT * FROM links")}
         store.close()
@@ -222,10 +222,10 @@ def cells(world: World) -> Iterator[list[tuple[Sitting, ...]]]:
         yield from (cell for cell in alike.values() if 2 <= len(cell) < 200)
 
 
-def fixed_orders(world: World) -> tuple[Found, Linked]:
-    """At least six people of whom five begin right after the same other, 2 to 60 s, three sittings in a row: three
-    times and half of the fresh starts."""
-    followed: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)  # who, before whom → third sitting → people
+def orders(world: World) -> dict[tuple[int, int], dict[int, tuple[int, int]]]:
+    """(who, right after whom) → third sitting → how many people there were, and the other's third sitting: of at
+    least six people of whom five begin right after the same other, 2 to 60 s, three sittings in a row."""
+    followed: dict[tuple[int, int], dict[int, tuple[int, int]]] = defaultdict(dict)
     for cell in cells(world):
         queues = [sorted(cell, key=lambda three: (at(three[n]), three[2].row)) for n in range(3)]
         right_after = []
@@ -239,10 +239,17 @@ def fixed_orders(world: World) -> tuple[Found, Linked]:
         if len(right_after) >= 5:
             for three, ahead in right_after:
                 rows = followed[three[0].who, ahead[0].who]
-                rows[three[2].row] = max(rows.get(three[2].row, 0), len(right_after) + 1)
+                people = max(rows.get(three[2].row, (0, 0))[0], len(right_after) + 1)
+                rows[three[2].row] = people, ahead[2].row
+    return followed
+
+
+def fixed_orders(world: World) -> tuple[Found, Linked]:
+    """Right after, or before, the same other three times and half of the fresh starts."""
+    followed = orders(world)
     ways: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
     for (who, ahead), rows in followed.items():
-        people = max(rows.values())
+        people = max(many for many, _ in rows.values())
         ways[who].append((-len(rows), 0, ahead, people))
         ways[ahead].append((-len(rows), 1, who, people))
     starts = Counter(three[0].who for three in triples(world))
@@ -257,13 +264,31 @@ def fixed_orders(world: World) -> tuple[Found, Linked]:
     return found, {(*pair, IN_ORDER): times for pair, times in pairs.items() if times >= 3}
 
 
+def classes(world: World) -> dict[int, int]:
+    """Who was one of at least five that began three sittings in a row at once, where over all sittings fewer than 97 %
+    of those did, but for who begins in a fixed order; and how many others did at most."""
+    others: dict[int, dict[int, int]] = defaultdict(dict)
+    for cell in cells(world):
+        for three in cell:
+            together = sum(all(map(at_once, three, those)) for those in cell) - 1
+            mine = others[three[0].who]
+            mine[three[2].row] = max(mine.get(three[2].row, 0), together)
+    ordered, starts = orders(world), Counter(three[0].who for three in triples(world))
+    found = {}
+    for who, by_sitting in others.items():
+        most = max(by_sitting.values())
+        in_order = {row for pair, rows in ordered.items() for row in rows if pair[0] == who}
+        in_order |= {row for pair, rows in ordered.items() for _, row in rows.values() if pair[1] == who}
+        if most >= 4 and sum(by_sitting.values()) * 100 < 97 * most * starts[who] and len(in_order) < 3:
+            found[who] = most
+    return found
+
+
 def lock_steps(world: World) -> tuple[Found, Linked]:
     once: Counter[int] = Counter()
     near: Counter[int] = Counter()
-    times_seen: Counter[int] = Counter()
     candidates = set()
     for cell in cells(world):
-        times_seen.update(three[0].who for three in cell)
         for one, two in combinations(cell, 2):
             pair = one[0].who, two[0].who
             near.update(pair)
@@ -273,26 +298,22 @@ def lock_steps(world: World) -> tuple[Found, Linked]:
     mine = by_person(world)
     with_whom: dict[int, Counter[int]] = defaultdict(Counter)
     of: dict[tuple[int, int], int] = {}
-    apart: Counter[int] = Counter()
     for one, two in candidates:
         if any(once[who] * 100 < near[who] * 80 for who in (one, two)):
             continue
         same = [(a, b) for a in mine[one] for b in mine[two] if a.course and a.course == b.course and together_at(a, b)]
         together = min(len({p[n].row for p in same if sharp(p[n])}) for n in (0, 1))
-        owned = [{s.row for s in mine[who] if s.course is not None and sharp(s)} for who in (one, two)]
-        fewer = min(map(len, owned))
+        fewer = min(sum(s.course is not None and sharp(s) for s in mine[who]) for who in (one, two))
         begun = [fresh(world, mine[who]) for who in (one, two)]
         starts = {a.row for a, b in same if a in begun[0] and b in begun[1] and sharp(a, b)}
         if together >= 5 and together * 100 >= fewer * 80 and len(starts) >= 3:
             for a, b in ((one, two), (two, one)):
                 with_whom[a][b] = together
                 of[a, b] = fewer
-                apart[a] += any(owned[n] - {p[n].row for p in same} for n in (0, 1))
-    found = {}
+    found, classed = {}, classes(world)
     for who, times in with_whom.items():
         other = partner(times)
-        classed = once[who] >= 5 * times_seen[who] and apart[who] * 2 > len(times)
-        found[who] = (other, times[other], len(times), of[who, other], 60, int(classed))
+        found[who] = (other, times[other], len(times), of[who, other], 60, int(who in classed))
     return found, {(a, b, LOCK_STEP): n for a, c in with_whom.items() for b, n in c.items() if a < b}
 
 
@@ -323,7 +344,7 @@ def copies(world: World) -> tuple[Found, Linked]:
     group: dict[int, set[int]] = defaultdict(set)
     for one, two in kept:
         group[one].add(two)
-    found = {}
+    found, classed = {}, classes(world)
     for who in {who for pair in kept for who in pair}:
         ways: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # other → (times, shift, first of the group)
         for (one, two), shifts in kept.items():
@@ -333,7 +354,7 @@ def copies(world: World) -> tuple[Found, Linked]:
         other = min(o for o, several in ways.items() if any(n == most for n, _, _ in several))
         shift = min(s for n, s, _ in ways[other] if n == most)
         people = max(len(group[first]) for n, _, first in ways[other] if n == most)
-        found[who] = (other, most, people, shift, abs(shift))
+        found[who] = (other, most, people, shift, abs(shift), int(shift == 0 and who in classed))
     return found, {(min(p), max(p), COPIED): max(shifts.values()) for p, shifts in kept.items()}
 
 

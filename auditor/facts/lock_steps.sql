@@ -4,20 +4,18 @@ why = { zh = "接连三次同时坐下来学习的两人，再逐次核对：有
 needs = ["sessions", "start_cells", "companions"]
 params = ["lockstep_s", "lockstep_far_s", "lockstep_sessions", "lockstep_percent", "shared_starts", "sitting_gap_s", "round_s"]
 */
--- Each pair both ways. times: sessions begun together; sessions: of the one who has fewer; apart: 1 where either has
--- sessions without the other. Round marks of the clock do not testify.
-CREATE TABLE lock_steps (person_no BIGINT, other_no BIGINT, times BIGINT, sessions BIGINT, apart BIGINT);
+-- Each pair both ways. times: sessions begun together; sessions: of the one who has fewer. Round marks of the clock do not
+-- testify.
+CREATE TABLE lock_steps (person_no BIGINT, other_no BIGINT, times BIGINT, sessions BIGINT);
 INSERT INTO lock_steps
 SELECT
   CASE WHEN y.turned = 0 THEN v.person_no ELSE v.other_no END AS person_no,
-  CASE WHEN y.turned = 0 THEN v.other_no ELSE v.person_no END AS other_no, v.times AS times, v.sessions AS sessions,
-  v.apart AS apart
+  CASE WHEN y.turned = 0 THEN v.other_no ELSE v.person_no END AS other_no, v.times AS times, v.sessions AS sessions
 FROM (
   SELECT
     m.person_no AS person_no, m.other_no AS other_no,
     CASE WHEN m.own < m.others THEN m.own ELSE m.others END AS times,
-    CASE WHEN n.sessions < o.sessions THEN n.sessions ELSE o.sessions END AS sessions,
-    CASE WHEN m.own < n.sessions OR m.others < o.sessions THEN 1 ELSE 0 END AS apart
+    CASE WHEN n.sessions < o.sessions THEN n.sessions ELSE o.sessions END AS sessions
   FROM (
     SELECT
       g.person_no AS person_no, g.other_no AS other_no, SUM(CASE WHEN g.side = 0 THEN g.counts ELSE 0 END) AS own,
