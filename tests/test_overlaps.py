@@ -14,9 +14,10 @@ TWO_PLACES, OVERLAP = "sessions-overlap-other-address", "sessions-overlap"
 DAY = dt.datetime(2021, 2, 22, 8)
 
 
-def twice(who: Row, left: int, places: tuple[str, str], length: int = 7200) -> list[Row]:
+def twice(who: Row, left: int, places: tuple[str, str], length: int = 7200, day: int = 0) -> list[Row]:
     """Two lessons; the first is left so many seconds after the second has begun."""
-    one, two = DAY, DAY + dt.timedelta(hours=1)
+    one = DAY + dt.timedelta(days=day)
+    two = one + dt.timedelta(hours=1)
     times = (one, two + dt.timedelta(seconds=left)), (two, two + dt.timedelta(seconds=length))
     keys = {name: who[name] for name in ("id_number", "name", "employer")}
     who.pop("total_time", None)  # more was studied than it says
@@ -27,14 +28,14 @@ def twice(who: Row, left: int, places: tuple[str, str], length: int = 7200) -> l
 
 
 def learners(
-    count: int, late: int, left: int, places: tuple[str, str], length: int = 7200, firms: str = "甲"
+    count: int, late: int, left: int, places: tuple[str, str], length: int = 7200, firms: str = "甲", days: int = 20
 ) -> Tables:
-    """So many of each firm; `late` of the first one have two lessons at once."""
+    """So many of each firm; `late` of the first one have two lessons at once, on so many days."""
     tables = merge(*(honest(NOTICE, count, f"{firm}厂", count * at) for at, firm in enumerate(firms)))
     for row in tables["sessions"]:
         row.pop("total_time")
-    for who in tables["registrations"][:late]:
-        tables["sessions"] += twice(who, left, places, length)
+    for at, who in enumerate(tables["registrations"][:late]):
+        tables["sessions"] += twice(who, left, places, length, at % days)
     return tables
 
 
@@ -73,6 +74,36 @@ def test_what_is_open_is_closed_at_midnight(late: int, expected: int, tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("late", "days", "besides", "expected"),
+    [
+        (10, 1, 10, 0),
+        (10, 1, 11, 10),  # fewer than half of those who studied then
+        (9, 1, 0, 9),
+        (10, 2, 0, 10),
+        (12, 1, 0, 0),
+    ],
+)
+def test_overlaps_that_crowd_in_one_stretch(late: int, days: int, besides: int, expected: int, tmp_path: Path) -> None:
+    """The clock was set back by an hour or two, and nobody studied across that moment."""
+    places = "58.212.9.1", "117.88.9.1"
+    tables = learners(100, late, 5000, places, days=days)
+    for who in tables["registrations"][late : late + besides]:
+        tables["sessions"].append(twice(who, 0, places)[1])
+    assert moved(tables, tmp_path) == (expected, late)
+
+
+@pytest.mark.parametrize(("elsewhere", "expected"), [(2, 0), (3, 13)])
+def test_overlaps_at_other_times_too(elsewhere: int, expected: int, tmp_path: Path) -> None:
+    """10 of 12 people with overlaps are four fifths, 10 of 13 are fewer."""
+    places = "58.212.9.1", "117.88.9.1"
+    tables = learners(100, 10, 5000, places, days=1)
+    for at, who in enumerate(tables["registrations"][10 : 10 + elsewhere], 1):
+        tables["sessions"] += twice(who, 5000, places, day=at)
+    made, findings = moved(tables, tmp_path)
+    assert (made, findings) == (expected or elsewhere, 10 + elsewhere)
+
+
+@pytest.mark.parametrize(
     ("places", "findings"),
     [
         (("10.0.3.7", "10.0.9.9"), 0),
@@ -101,3 +132,16 @@ def test_what_many_have_is_no_second_lead(tmp_path: Path) -> None:
     made = run_audit(tables, "taicang-2021", tmp_path)
     assert set(made.findings["rule"]) >= {OVERLAP, "address-shared-across-employers"}
     assert set(made.people["verdict"]) == {"supported"}
+
+
+@pytest.mark.parametrize(("late", "expected"), [(10, "to_verify"), (9, "not_supported")])
+def test_hours_that_a_clock_set_back_swallowed_refuse_nobody(late: int, expected: str, tmp_path: Path) -> None:
+    tables = learners(100, late, 5000, ("58.212.9.1", "58.212.9.1"), days=1)
+    first = tables["registrations"][0]["id_number"]
+    evenings = [row for row in tables["sessions"] if row["id_number"] == first and row["course"].startswith("岗位")]
+    for row in evenings[:8]:
+        tables["sessions"].remove(row)
+    made = run_audit(tables, "taicang-2021", tmp_path)
+    short = made.findings.filter(pl.col("rule") == "class-hours-too-few")
+    assert short.height == 1
+    assert made.people.filter(pl.col("person_id") == short["person_id"][0])["verdict"].to_list() == [expected]

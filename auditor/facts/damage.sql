@@ -1,7 +1,7 @@
 /*
 title = { zh = "受损的数据", en = "Damaged data" }
 why = { zh = "数据受损不等于没有：凡依据受损数据得出的不支持，都改为待核实。这里列出谁的哪些数据受损。", en = "Damage is not absence: a refusal that rests on damaged data becomes to verify. This lists whose data are damaged." }
-needs = ["sessions", "trouble_rows", "exam_outcomes", "clocks", "overlap_pairs"]
+needs = ["sessions", "trouble_rows", "exam_outcomes", "clocks", "overlap_pairs", "crowded_overlaps"]
 params = []
 */
 -- person_no null: it may concern anybody. field '*': every field of the table.
@@ -25,7 +25,9 @@ FROM (
   UNION ALL
   SELECT 'sessions' AS table_name, 'end_at' AS field, q.person_no AS person_no, 'set_back' AS cause
   FROM overlap_pairs AS q
-  WHERE q.twice = 1
+  JOIN sessions AS l ON l.row_id = q.row_id
+  LEFT JOIN crowded_overlaps AS r ON r.source_no = l.source_no AND l.start_s >= r.from_s AND l.start_s <= r.to_s
+  WHERE q.twice = 1 OR r.source_no IS NOT NULL
   UNION ALL
   SELECT 'sessions' AS table_name, 'start_at' AS field, u.person_no AS person_no, 'missing' AS cause
   FROM sessions AS u
