@@ -145,3 +145,32 @@ def test_hours_that_a_clock_set_back_swallowed_refuse_nobody(late: int, expected
     short = made.findings.filter(pl.col("rule") == "class-hours-too-few")
     assert short.height == 1
     assert made.people.filter(pl.col("person_id") == short["person_id"][0])["verdict"].to_list() == [expected]
+
+
+@pytest.mark.parametrize(("others", "expected"), [(3, "to_verify"), (4, "not_supported")])
+def test_a_platform_that_takes_the_last_second_for_the_end(others: int, expected: str, tmp_path: Path) -> None:
+    """24 lessons of 29:59; those of somebody else in the same sheet last otherwise, 5 % at most."""
+    tables = honest(NOTICE, 3, "甲厂")
+    short, besides = tables["sessions"][0], tables["sessions"][-16:]
+    rows = [
+        short
+        | {
+            "start_at": f"2021-02-{day:02} {hour}:00:00",
+            "end_at": f"2021-02-{day:02} {hour}:29:59",
+            "course": f"第{day}讲",
+        }
+        for day in range(2, 26)
+        for hour in (19, 21)
+    ]
+    tables["sessions"] = rows[::2] + [
+        row | {name: besides[0][name] for name in ("id_number", "name")} for row in rows
+    ] + besides[:others]  # fmt: skip
+    for row in tables["sessions"] + tables["registrations"]:
+        row.pop("total_time", None)
+    made = run_audit(tables, "taicang-2021", tmp_path)
+    found = made.findings.filter(
+        (pl.col("rule") == "class-hours-too-few") & pl.col("message").str.contains("11小时59分36秒")
+    )
+    assert found.height == 1
+    assert made.people.filter(pl.col("person_id") == found["person_id"][0])["verdict"].to_list() == [expected]
+    assert ("最后一秒" in found["message"][0]) == (expected == "to_verify")
