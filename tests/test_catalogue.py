@@ -87,7 +87,7 @@ VERDICTS: dict[str, tuple[str, Said, Said]] = {
     "address-shared-in-employer": ("lead", ("note", ""), ("note", "")),
     "address-hand-over": ("lead", ("verify-with-second-lead", ""), ("verify-with-second-lead", "")),
     "sessions-in-lock-step": ("lead", ("verify", ""), ("verify", "")),
-    "sessions-in-fixed-order": ("lead", ("verify-with-second-lead", ""), ("verify-with-second-lead", "")),
+    "sessions-in-fixed-order": ("lead", ("verify", ""), ("verify", "")),
     "learners-copied": ("lead", ("verify", ""), ("verify", "")),
     "session-negative": ("data", ("verify", ""), ("verify", "")),
     "session-zero": ("data", ("note", ""), ("note", "")),

@@ -22,7 +22,7 @@ from auditor.store import Store
 NOTICES = [policy.load(name) for name in policy.names()]
 WEIGHTS = {
     "learners-copied": 8, "sessions-in-lock-step": 6, "study-faster-than-course": 5, "address-hand-over": 5,
-    "sessions-overlap-other-address": 5, "sessions-in-fixed-order": 4, "durations-identical": 4, "clock-synthetic": 4,
+    "sessions-overlap-other-address": 5, "sessions-in-fixed-order": 6, "durations-identical": 4, "clock-synthetic": 4,
     "exam-before-study-ended": 4, "exam-too-fast": 4, "log-edited-late": 4, "sessions-overlap": 3, "phone-shared": 2,
     "day-too-long": 2,
     "travel-impossible": 2, "total-mismatch": 2, "address-shared-in-employer": 0, "session-too-short": 0,

@@ -244,8 +244,8 @@ class Sham:
 
 
 _HAND = ("address-hand-over",)
+_ORDER = ("sessions-in-fixed-order",)
 _TOGETHER = ("sessions-in-lock-step", "learners-copied")
-_ORDER = ("sessions-in-fixed-order", *_TOGETHER)
 _TWO_PLACES = ("sessions-overlap-other-address", "sessions-overlap")
 _CLOCK = ("clock-synthetic", "durations-identical")
 SHAMS = (
