@@ -95,8 +95,9 @@ def _faster(hand: Hand) -> None:
     hand.mark(0)
 
 
-def _together(hand: Hand, shift_s: int, jitter_s: int, stretch_s: int) -> None:
-    """The same evenings for everybody of a group (`at` is their seed), each a little apart."""
+def _together(hand: Hand, shift_s: int, jitter_s: int, stretch_s: int, backwards: bool = False) -> None:
+    """The same evenings for everybody of a group (`at` is their seed), each a little apart; `backwards`: the last lesson
+    first, so that two such groups never look like one class."""
     shared, nth = np.random.default_rng(hand.task.at), hand.task.length_s
     lengths = _enough(hand, lambda: int(shared.integers(hand.course.unit_s + 11, hand.course.unit_s * 3 // 2)))
     lengths += [int(shared.integers(hand.course.unit_s, hand.course.unit_s * 3 // 2))]
@@ -104,7 +105,10 @@ def _together(hand: Hand, shift_s: int, jitter_s: int, stretch_s: int) -> None:
     days = np.arange(first, first + 11)
     hour = int(shared.integers(0, 2_700))
     starts = [at + hour + nth * shift_s + hand.between(0, jitter_s) for at in _evenings(days, len(lengths), shared)]
-    _rewrite(hand, starts, [each + hand.between(0, stretch_s) for each in lengths], list(range(len(lengths))))
+    lessons = list(range(len(lengths)))
+    _rewrite(
+        hand, starts, [each + hand.between(0, stretch_s) for each in lengths], lessons[::-1] if backwards else lessons
+    )
     hand.mark(0)
 
 
@@ -130,5 +134,6 @@ PATTERNS: dict[str, Callable[[Hand], None]] = {
     "faster": _faster,
     "copied": lambda hand: _together(hand, DAY + 2_220, 0, 0),
     "lock-step": lambda hand: _together(hand, 3, 2, 200),
+    "one-by-one": lambda hand: _together(hand, 35, 2, 200, backwards=True),
     "in-turn": _in_turn,
 }

@@ -90,6 +90,7 @@ FORMS = (
     Form("study-faster-than-course", "faster", "多门课的学习时间只有课程时长的一半"),
     Form("learners-copied", "copied", "两人的各次学习完全相同，只差一个固定的时间", people=2),
     Form("sessions-in-lock-step", "lock-step", "几人的每次学习都在十秒内先后开始", people=3),
+    Form("sessions-in-fixed-order", "one-by-one", "几人每次都按同一次序、隔半分钟多相继开始学习", people=6),
     Form("address-hand-over", "in-turn", "同一地址上一人刚结束、另一人就开始，接连多次", people=3),
     Form("study-before-registration", "registered-late", "注册时间在第一次学习以后几天"),
     Form("phone-shared", "one-phone", "几个人登记同一个手机号", people=3),
@@ -109,6 +110,7 @@ FORMS = (
 _TOGETHER = (
     "copied",
     "lock-step",
+    "one-by-one",
     "in-turn",
     "one-phone",
     "phones-running",
