@@ -96,8 +96,8 @@ def _faster(hand: Hand) -> None:
 
 
 def _together(hand: Hand, shift_s: int, jitter_s: int, stretch_s: int, backwards: bool = False) -> None:
-    """The same evenings for everybody of a group (`at` is their seed), each a little apart; `backwards`: the last lesson
-    first, so that two such groups never look like one class."""
+    """The same evenings for everybody of a group (`at` is their seed), each a little apart; `backwards`: the last
+    lesson first, so that two such groups never look like one class."""
     shared, nth = np.random.default_rng(hand.task.at), hand.task.length_s
     lengths = _enough(hand, lambda: int(shared.integers(hand.course.unit_s + 11, hand.course.unit_s * 3 // 2)))
     lengths += [int(shared.integers(hand.course.unit_s, hand.course.unit_s * 3 // 2))]
