@@ -11,8 +11,8 @@ unit = "count"
 reads = ["sessions.id_number|sessions.account", "sessions.course", "sessions.start_at", "sessions.end_at|sessions.duration"]
 key = ["person_no"]
 rests_on = [
-  { table = "sessions", on = ["person_no"], where = "EXISTS (SELECT 1 FROM fixed_orders h WHERE h.row_id = e.row_id AND h.other_no = f.other_no)" },
-  { table = "sessions", on = ["person_no"], from = ["other_no"], where = "EXISTS (SELECT 1 FROM fixed_orders h WHERE h.other_row_id = e.row_id AND h.person_no = f.person_no)" },
+  { table = "sessions", on = ["person_no"], where = "e.copy = 0 AND e.timed > 0 AND EXISTS (SELECT 1 FROM sessions b WHERE b.person_no = f.other_no AND b.course_no = e.course_no AND b.copy = 0 AND b.timed > 0 AND b.start_s >= e.start_s - f.n3 AND b.start_s <= e.start_s + f.n3)" },
+  { table = "sessions", on = ["person_no"], from = ["other_no"], where = "e.copy = 0 AND e.timed > 0 AND EXISTS (SELECT 1 FROM sessions b WHERE b.person_no = f.person_no AND b.course_no = e.course_no AND b.copy = 0 AND b.timed > 0 AND b.start_s >= e.start_s - f.n3 AND b.start_s <= e.start_s + f.n3)" },
 ]
 params = { lockstep_s = { unit = "s", stricter = "up" }, order_least_s = { unit = "s", stricter = "down" }, order_persons = { unit = "persons", stricter = "down" }, order_percent = { unit = "%", stricter = "down" }, lockstep_group = { unit = "persons", stricter = "up" }, shared_starts = { unit = "count", stricter = "down" }, sitting_gap_s = { unit = "s", stricter = "down" }, round_s = { unit = "s", stricter = "down" } }
 since = "0.2.0"
