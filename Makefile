@@ -30,7 +30,7 @@ $(VENV)/run.done: requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q auditor
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c 'from auditor import render; render.prepare("zh")'
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c 'from auditor import render; render.prepare("zh", render.FORMATS)'
 	@touch $@
 
 $(VENV)/dev.done: $(VENV)/run.done requirements-dev.txt

@@ -88,7 +88,7 @@ def run(
     engagement_of = engagement.load(engaged)
     judged = judgement_file.load(judgements)
     lap = _Lap()
-    early = _writers(lang, papers, fonts) if papers is not None or fonts else None  # before anything is read
+    early = _writers(papers, fonts) if papers is not None or fonts else None  # before anything is read
     with workplace(out) as work:
         store = Store(work / "audit.duckdb", work, threads)
         pool = ThreadPoolExecutor(2)
@@ -101,7 +101,7 @@ def run(
                 if not intake.tables.intersection(PEOPLED):
                     raise unauditable("nobody", names=[source.file for source in intake.sources if source.table][:5])
                 lap("intake")
-                prepared = pool.submit(lambda: early or _writers(lang, None, fonts))
+                prepared = pool.submit(_prepared, early, lang, fonts)
                 say(phrase("progress.people"))
                 _sources(store, intake, policy)
                 recorded = intake.recorded | person.resolve(store, intake, policy.events)
@@ -129,13 +129,12 @@ def run(
                 judgement.apply(store, policy, runs, judged, edition)
                 lap("verdicts")
                 say(phrase("progress.papers"))
-                findings = _findings(store, work)
+                evidence = _findings(store, work)
                 report = build(store, policy, intake, runs, edition, waived, engagement_of, lang, judged)
                 _tables(store, work, edition)
                 held = history.register(store, policy, intake.registers) if register_out else None
                 begun = {name: pool.submit(write, report, work / name) for name, write in prepared.result().items()}
-                for table in findings:
-                    table.result()
+                evidence.result()
                 remarks = _written(begun)
             finally:
                 pool.shutdown(cancel_futures=True)
@@ -254,19 +253,27 @@ def _torn(store: Store, intake: Intake) -> None:
         )
 
 
-def _writers(lang: str, papers: Collection[str] | None, fonts: Path | None) -> dict[str, "Write"]:
-    """What writes the papers: imported and with its templates compiled while the engine works. Raises Fault."""
-    from auditor.render import FORMATS, Unprintable, prepare, writers
+def _writers(papers: Collection[str] | None, fonts: Path | None) -> dict[str, "Write"]:
+    """What writes the papers. Raises Fault."""
+    from auditor.render import FORMATS, Unprintable, writers
 
     if unknown := sorted(set(papers or ()) - set(FORMATS)):
         raise Fault(Exit.USAGE, "papers", unknown=unknown, known=sorted(FORMATS))
     if fonts and not fonts.is_dir():
         raise Fault(Exit.USAGE, "fonts", path=fonts)
-    prepare(lang)
     try:
         return writers(papers, fonts)
     except Unprintable as error:
         raise Fault(Exit.ENVIRONMENT, "paper", said=error.words) from error
+
+
+def _prepared(early: dict[str, "Write"] | None, lang: str, fonts: Path | None) -> dict[str, "Write"]:
+    """The writers, imported and with their templates compiled while the engine works."""
+    from auditor.render import prepare
+
+    made = early or _writers(None, fonts)
+    prepare(lang, made)
+    return made
 
 
 def _written(begun: dict[str, Future[Words | None]]) -> dict[str, Words]:
@@ -284,25 +291,23 @@ def _written(begun: dict[str, Future[Words | None]]) -> dict[str, Words]:
     return remarks
 
 
-def _findings(store: Store, work: Path) -> list[Future[None]]:
-    """findings.parquet and evidence.parquet of the output contract, begun. What people concluded, and hashes of
-    identity numbers, take a way around the database."""
-    extras = work / "extras.parquet"
-    store.write(f"SELECT * REPLACE ({shown('lasting')} AS lasting) FROM finding_extras", extras)
-    return [
-        store.write_beside(
-            f"""SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer,
-                source_table, source_file, source_sheet, source_row, measured, "limit", unit, clause, message,
-                waived_by, lasting, judged, judged_by, judged_on, judged_note
-            FROM findings LEFT JOIN read_parquet({text(str(extras))}) USING (finding_no) ORDER BY finding_no""",
-            work / "findings.parquet",
-        ),
-        store.write_beside(
-            """SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence
-            ORDER BY finding_no, place""",
-            work / "evidence.parquet",
-        ),
-    ]
+def _findings(store: Store, work: Path) -> Future[None]:
+    """findings.parquet of the output contract, and evidence.parquet, begun."""
+    evidence = store.write_beside(
+        """SELECT fingerprint, source_table, source_file, source_sheet, source_row FROM evidence
+        ORDER BY finding_no, place""",
+        work / "evidence.parquet",
+    )
+    path = work / "findings.parquet"
+    store.write(
+        f"""SELECT rule, class, effect, severity, fingerprint, subject_kind, subject, person_id, employer,
+            source_table, source_file, source_sheet, source_row, measured, "limit", unit, clause, message,
+            waived_by, {shown("lasting")} AS lasting, judged, judged_by, judged_on, judged_note
+        FROM findings LEFT JOIN finding_extras USING (finding_no) ORDER BY finding_no""",
+        path,
+    )
+    publish.read_from(store, path)
+    return evidence
 
 
 def _tables(store: Store, work: Path, edition: str) -> None:

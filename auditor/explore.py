@@ -28,7 +28,7 @@ def findings(store: Store) -> Json:
         f"""SELECT f.rule, f.effect, v.verdict, f.person_id, f.employer, f.subject, f.message, f.measured, f."limit",
             coalesce(r.place % {ROWS * SHEETS} // {ROWS}, -1) AS source, f.source_row AS row, f.rows, f.fingerprint,
             f.waived_by, x.place
-        FROM explored x JOIN findings f USING (finding_no) JOIN finding_rows r ON r.rowid = x.finding_no
+        FROM explored x JOIN told f USING (finding_no) JOIN finding_rows r ON r.rowid = x.finding_no
         LEFT JOIN people_verdicts v ON v.person_no = f.person_no ORDER BY x.finding_no"""
     )
     listed = _columns(found, ("rule", "effect", "verdict", "person_id", "employer", "waived_by"))

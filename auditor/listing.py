@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from auditor import explore, finding, judgement, matter, priority, rule
+from auditor import explore, judgement, matter, priority, rule
 from auditor.judgement_file import Judgements
 from auditor.store import Store, text
 from auditor.words import say
@@ -45,7 +45,7 @@ def samples(store: Store) -> dict[str, list[Json]]:
         rows.setdefault(number, []).append(dict(zip(("table", "file", "sheet", "row"), place, strict=True)))
     out: dict[str, list[Json]] = {}
     for number, name, *values in store.rows(
-        f"""SELECT finding_no, rule, {", ".join(f'"{name}"' for name in names)} FROM findings
+        f"""SELECT finding_no, rule, {", ".join(f'"{name}"' for name in names)} FROM told
         WHERE finding_no IN ({wanted}) ORDER BY finding_no"""
     ):
         found = dict(zip(names, values, strict=True))
@@ -152,7 +152,7 @@ class Rows:
         }
         known, numbers = rule.catalogue(), [row[2] for row in first] + [number for _, number in seconds.values()]
         wanted = ", ".join(map(str, numbers)) or "NULL"
-        messages = dict(self._store.rows(f"SELECT finding_no, message FROM findings WHERE finding_no IN ({wanted})"))
+        messages = dict(self._store.rows(f"SELECT finding_no, message FROM told WHERE finding_no IN ({wanted})"))
         out: dict[int, list[Json]] = {}
         for person, name, number, place, findings in first:
             message = messages[number]
@@ -232,7 +232,7 @@ class Rows:
         names = ("rule", "class", "effect", "clause", "person_id", "employer", "subject_kind", "subject", "message",
                  "measured", "limit", "unit", "source_file", "source_sheet", "source_row", "rows",
                  "fingerprint", *_JUDGED, "name", "id_number")  # fmt: skip
-        own = {"lasting": finding.shown("lasting"), "name": _name(self._edition), "id_number": _number(self._edition)}
+        own = {"name": _name(self._edition), "id_number": _number(self._edition)}
         columns = ", ".join(own.get(name, f'"{name}"') for name in names)
         places: dict[str, int] = {}
         self._store.run(
@@ -243,8 +243,7 @@ class Rows:
         listed = [row[0] for row in self._store.rows("SELECT finding_no FROM listed_findings ORDER BY finding_no")]
         for batch in (listed[first : first + BATCH] for first in range(0, len(listed), BATCH)):
             for values in self._store.rows(
-                f"""SELECT {columns} FROM findings f LEFT JOIN finding_extras USING (finding_no)
-                LEFT JOIN person_identity i ON i.person_no = f.person_no
+                f"""SELECT {columns} FROM told f LEFT JOIN person_identity i ON i.person_no = f.person_no
                 WHERE finding_no BETWEEN {batch[0]} AND {batch[-1]}
                 AND finding_no IN (SELECT finding_no FROM listed_findings) ORDER BY finding_no"""
             ):

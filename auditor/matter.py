@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from auditor.finding import shown
 from auditor.intake.stage import ROWS, SHEETS
 from auditor.store import Store, text
 
@@ -53,9 +52,8 @@ def _findings(store: Store, name: str, number: str) -> Iterator[Json]:
         for row in store.rows(
             f"""SELECT f.rule, m.place, f.effect, f.person_id, {name}, {number}, f.employer, f.subject, f.message,
                 f.measured, f."limit", f.unit, f.source_file, f.source_sheet, f.source_row, f.rows, f.fingerprint,
-                {shown("x.lasting")}, x.judged, x.judged_by, x.judged_on, x.judged_note
-            FROM findings f JOIN matter_findings m USING (finding_no)
-            LEFT JOIN finding_extras x USING (finding_no)
+                f.lasting, f.judged, f.judged_by, f.judged_on, f.judged_note
+            FROM told f JOIN matter_findings m USING (finding_no)
             LEFT JOIN person_identity i ON i.person_no = f.person_no WHERE {here} ORDER BY m.seq"""
         ):
             yield dict(zip(_FOUND, row, strict=True))

@@ -4,6 +4,7 @@ What is stored stays narrow (integers and a fingerprint); the words are made whe
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from auditor import finding
 from auditor.intake.shape import PART
@@ -55,6 +56,17 @@ def publish(store: Store, policy: Policy, runs: Sequence[Run], lang: str = LANGU
     )
     _views(store, spoken, policy.params["unit_s"], lang)
     store.commit()
+
+
+def read_from(store: Store, written: Path) -> None:
+    """told: the findings by number, in the words of findings.parquet, whose rows are theirs in their order. To plan the
+    view takes longer than to read most of what papers list."""
+    store.run(
+        f"""CREATE TEMP VIEW told AS
+        SELECT w.file_row_number AS finding_no, w.* EXCLUDE (file_row_number), f.rows, f.person_no
+        FROM read_parquet({text(str(written))}, file_row_number = true) w
+        JOIN finding_rows f ON f.rowid = w.file_row_number"""
+    )
 
 
 def _rules(store: Store, policy: Policy, rules: Sequence[Rule]) -> None:

@@ -65,7 +65,7 @@ def _concerned(store: Store, rules: Sequence[Rule]) -> None:
     employer, those of the claims."""
     grouped = _these(rule for rule in rules if "person_no" not in rule.key and rule.subject != "employer")
     store.run(
-        f"""CREATE TEMP VIEW concerned AS
+        f"""CREATE TEMP TABLE concerned AS
         SELECT finding_no, rule, person_no FROM raised WHERE person_no IS NOT NULL
         UNION ALL SELECT DISTINCT r.finding_no, f.rule, s.person_no FROM rests r JOIN raised f USING (finding_no)
         JOIN sessions s ON s.row_id = r.row_id

@@ -25,6 +25,7 @@ from lxml import etree
 from auditor import audit, engagement, policy
 from auditor.content import folder
 from auditor.render import FORMATS, docx_matters, docx_template, docx_view, to_docx
+from auditor.render.papers import DOCX
 from auditor.report import Report
 from auditor.words import LANGUAGES
 
@@ -49,7 +50,7 @@ class Papers:
 
     @cached_property
     def docs(self) -> dict[str, Any]:
-        return {name: docx.Document(str(self.out / f"{name}.docx")) for name in to_docx.PAPERS}
+        return {name: docx.Document(str(self.out / f"{name}.docx")) for name in DOCX}
 
     def texts(self, name: str) -> list[str]:
         """Paragraphs and cells in their order."""
@@ -72,7 +73,7 @@ def paragraphs(document: Any) -> Iterator[Paragraph]:
 
 
 def run_audit(data: Path, out: Path, **options: Any) -> Papers:
-    only = {f"{paper}.docx": FORMATS[f"{paper}.docx"] for paper in to_docx.PAPERS}
+    only = {f"{paper}.docx": FORMATS[f"{paper}.docx"] for paper in DOCX}
     with mock.patch.dict(FORMATS, only, clear=True):
         return Papers(out, audit.run([data], NOTICE, out, **options).report)
 
@@ -81,8 +82,8 @@ def rewrite(report: Report, out: Path, **parts: Any) -> Papers:
     """The papers of a Report of which some parts are others."""
     out.mkdir()
     changed = dataclasses.replace(report, **parts)
-    for paper in to_docx.PAPERS:
-        to_docx.writer(paper)(changed, out / f"{paper}.docx")
+    for paper in DOCX:
+        to_docx.write(paper, changed, out / f"{paper}.docx")
     return Papers(out, changed)
 
 
@@ -129,7 +130,7 @@ def members(content: bytes) -> dict[str, bytes]:
 
 
 def test_there_is_a_template_for_each_paper() -> None:
-    assert set(docx_template.names()) == {*to_docx.PAPERS, to_docx.REVIEW}
+    assert set(docx_template.names()) == {*DOCX, to_docx.REVIEW}
 
 
 @ONE
@@ -251,7 +252,7 @@ def test_the_wording_of_a_finding(made: Papers) -> None:
         for rule in leads:
             assert f"存在“{rule['title']}”的情形，涉及 {rule['persons']} 人" in text
         assert text.count("建议进一步核实") >= len(leads)
-    for paper in to_docx.PAPERS:
+    for paper in DOCX:
         text = made.text(paper)
         for quote in clauses.values():
             text = text.replace(quote, "")
@@ -313,13 +314,13 @@ def test_what_engagement_gives_is_filled_in_and_the_rest_is_a_blank(made: Papers
     file = tmp_path / "engagement.txt"
     file.write_text("".join(f"{key}：{value}\n" for key, value in given.items()), encoding="utf-8")
     done = rewrite(made.report, tmp_path / "out", engagement=engagement.load(file))
-    everything = "\n".join(done.text(paper) for paper in to_docx.PAPERS)
+    everything = "\n".join(done.text(paper) for paper in DOCX)
     assert [key for key, value in given.items() if value not in everything] == []
     plain = rewrite(done.report, tmp_path / "plain", engagement=engagement.load(None))
     assert "受＿＿＿＿＿＿委托" in plain.text("report") and "＿＿＿＿〔＿＿＿＿〕＿＿号" in plain.text(
         "form-rectification"
     )
-    assert "None" not in "\n".join(plain.text(paper) for paper in to_docx.PAPERS)
+    assert "None" not in "\n".join(plain.text(paper) for paper in DOCX)
 
 
 @ONE
@@ -380,7 +381,7 @@ def test_nobody_at_all(tmp_path: Path) -> None:
     lay({"sessions": tables["sessions"]}, tmp_path / "in")
     done = run_audit(tmp_path / "in", tmp_path / "out")
     assert sum(done.report.people["verdicts"].values()) == 0
-    for paper in to_docx.PAPERS:
+    for paper in DOCX:
         assert len(done.text(paper)) > 300
     assert "没有这一类人员" in done.text("report") and "实名注册人员 0 人" in done.text("report-firm")
 
@@ -409,7 +410,7 @@ def test_hostile_texts_come_out_as_text(tmp_path: Path) -> None:
     text = done.text("report")
     for said in NASTY:
         assert said.replace("\u202e", "\ufffd") + "厂" in text or said.strip("\u202e") + "厂" in text, said
-    for paper in to_docx.PAPERS:
+    for paper in DOCX:
         assert "49" not in re.findall(r"课+(\d+)", done.text(paper))
         assert max(map(len, done.texts(paper))) < 2_000
     inside = members((tmp_path / "out" / "report.docx").read_bytes())["word/document.xml"].decode()
@@ -439,7 +440,7 @@ def test_the_masked_papers_name_nobody_and_the_full_ones_do(one: Papers, sample:
     numbers = {row["id_number"] for row in people if row["id_number"]}
     names = {row["name"] for row in people if row["name"] and len(row["name"]) > 1}
     assert len(numbers) > 2
-    for paper in to_docx.PAPERS:
+    for paper in DOCX:
         hidden = "".join(part.decode() for part in members((one.out / f"{paper}.docx").read_bytes()).values())
         digests = "".join(file["sha256"] for file in one.report.inputs)
         assert [run for run in re.findall(r"\d{17}[\dXx]", hidden) if run not in digests] == []
@@ -453,7 +454,7 @@ def test_the_masked_papers_name_nobody_and_the_full_ones_do(one: Papers, sample:
 def test_the_same_audit_gives_the_same_bytes(one: Papers, tmp_path: Path) -> None:
     again = run_audit(SAMPLE, tmp_path / "out", threads=1)
     listed = (again.out / "manifest.json").read_text(encoding="utf-8")
-    for paper in to_docx.PAPERS:
+    for paper in DOCX:
         content = (again.out / f"{paper}.docx").read_bytes()
         assert content == (one.out / f"{paper}.docx").read_bytes(), paper
         assert f'"{paper}.docx"' in listed
@@ -494,7 +495,7 @@ def east_asian(document: Any, style: str) -> str:
     return east_asian(document, base.get(qn("w:val")))
 
 
-@pytest.mark.parametrize("paper", to_docx.PAPERS)
+@pytest.mark.parametrize("paper", DOCX)
 def test_every_run_has_an_east_asian_font_and_no_formatting_of_its_own(made: Papers, paper: str) -> None:
     document = made.docs[paper]
     fonts = {}
@@ -514,7 +515,7 @@ def test_every_run_has_an_east_asian_font_and_no_formatting_of_its_own(made: Pap
         assert re.search(rf'w:name="{font}"><w:altName w:val="[^"]*(仿宋|楷体|SimHei|SimSun)', table)
 
 
-@pytest.mark.parametrize("paper", to_docx.PAPERS)
+@pytest.mark.parametrize("paper", DOCX)
 def test_tables_fit_their_heads_repeat_and_rows_stay_whole(made: Papers, paper: str) -> None:
     document = made.docs[paper]
     section = document.sections[0]
@@ -561,7 +562,7 @@ def test_the_firms_report_has_a_table_of_contents(made: Papers) -> None:
     assert 'TOC \\o "1-1"' in etree.tostring(document.element.body).decode()
 
 
-@pytest.mark.parametrize("paper", to_docx.PAPERS)
+@pytest.mark.parametrize("paper", DOCX)
 def test_nothing_of_a_template_is_left(made: Papers, paper: str) -> None:
     for name, content in members((made.out / f"{paper}.docx").read_bytes()).items():
         root = etree.fromstring(content)

@@ -22,7 +22,7 @@ from pypdf.generic import DictionaryObject
 
 from auditor import audit, cli, demo, policy
 from auditor.fault import Exit
-from auditor.render import FORMATS, glyphs, paper_words, to_pdf
+from auditor.render import FORMATS, Unprintable, glyphs, paper_words, to_pdf
 from auditor.render.blocks import BREAK, breakable
 from auditor.render.glyphs import Fonts
 from auditor.report import Report
@@ -399,7 +399,7 @@ def test_without_a_glyph_the_code_point_stands(altered: list[str]) -> None:
 def test_a_pdf_that_is_asked_for_is_complete_or_none(report: Report, fonts: Fonts, tmp_path: Path) -> None:
     employers = deepcopy(report.employers)
     employers[0]["employer"] = "工会\U0001f389"
-    with pytest.raises(to_pdf.Unprintable) as none:
+    with pytest.raises(Unprintable) as none:
         to_pdf.Writer(fonts, strict=True)(changed(report, employers=employers), tmp_path / "a.pdf")
     for lang in ("zh", "en"):
         said = word(none.value.words, lang)

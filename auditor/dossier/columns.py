@@ -115,13 +115,10 @@ def _findings(store: Store, report: Report) -> pl.DataFrame:
         FROM (SELECT rule_no, grade, min(rowid) AS first_no, count(*) AS findings FROM finding_rows GROUP BY ALL)"""
     )
     return store.frame(
-        f"""WITH told AS MATERIALIZED (
-            SELECT finding_no, rule, message, source_row, rows FROM findings
-            WHERE finding_no IN (SELECT finding_no FROM listed_once))
-        SELECT k.rule_at AS rule, CAST(f.finding_no - p.first_no + p.first_place AS BIGINT) AS place, p.grade,
+        f"""SELECT k.rule_at AS rule, CAST(f.finding_no - p.first_no + p.first_place AS BIGINT) AS place, p.grade,
                {cut("f.message", report.run["lang"], SENTENCE)} AS message,
                source_no(r.place % {ROWS * SHEETS}) AS sheet, f.source_row AS row, f.rows
-        FROM told f JOIN finding_rows r ON r.rowid = f.finding_no
+        FROM listed_once JOIN told f USING (finding_no) JOIN finding_rows r ON r.rowid = f.finding_no
         JOIN placed_findings p ON p.rule_no = r.rule_no AND p.grade = r.grade
         JOIN {rule_places(report)} ON k.rule = f.rule ORDER BY f.finding_no"""
     )

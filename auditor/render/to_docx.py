@@ -3,22 +3,22 @@ A template opened and changed in Word is filled in just the same."""
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from auditor.content import folder
+from auditor.render.compiled import Compiled
 from auditor.render.docx_view import PaperWords, view
 from auditor.render.paper_words import SENTENCE, day
+from auditor.render.papers import DOCX
 from auditor.report import Report
 
-PAPERS = ("report", "report-firm", "form-evidence", "form-inspection", "form-rectification", "form-summary",
-          "form-undertaking")  # fmt: skip
 REVIEW = "review"  # of auditor diff
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of the members of the archive: a clock would change the bytes
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml|docProps/core\.xml")
@@ -29,13 +29,9 @@ _HIDDEN = re.compile("[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\ud
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
-def writer(paper: str) -> Callable[[Report, Path], None]:
-    """What writes one of PAPERS in the language of the Report. Raises OSError when the file cannot be written."""
-
-    def write(report: Report, path: Path) -> None:
-        fill(paper, report.run["lang"], view(report), report.policy["period_to"], path)
-
-    return write
+def write(paper: str, report: Report, path: Path) -> None:
+    """One of the papers DOCX in the language of the Report. Raises OSError when the file cannot be written."""
+    fill(paper, report.run["lang"], view(report), report.policy["period_to"], path)
 
 
 def fill(paper: str, lang: str, context: dict[str, Any], dated: int, path: Path) -> None:
@@ -53,8 +49,8 @@ def fill(paper: str, lang: str, context: dict[str, Any], dated: int, path: Path)
             archive.writestr(member, content)
 
 
-def prepare(lang: str) -> None:
-    for paper in PAPERS:
+def prepare(lang: str, papers: Iterable[str] = DOCX) -> None:
+    for paper in papers:
         _template(paper, lang)
 
 
@@ -62,15 +58,26 @@ def prepare(lang: str) -> None:
 def _template(paper: str, lang: str) -> tuple[dict[str, bytes | str], dict[str, Template]]:
     """The members of a template, and those among them that are filled, compiled."""
     path = folder("reports") / "docx" / f"{paper}.{lang}.docx"
-    template, environment = DocxTemplate(path), _environment(lang)
     with zipfile.ZipFile(path) as archive:
         members: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
     filled = {
-        name: environment.from_string(template.patch_xml(content.decode()))
+        name: _compiled(path, name, content.decode(), _environment(lang))
         for name, content in members.items()
         if isinstance(content, bytes) and _FILLED.fullmatch(name) and (b"{{" in content or b"{%" in content)
     }
     return members, filled
+
+
+def _compiled(path: Path, name: str, content: str, environment: Environment) -> Template:
+    """A member of the template at `path`. docxtpl is needed the first time only, which takes long."""
+    cache = Compiled(path.parent)
+    bucket = cache.get_bucket(environment, f"{path.name}/{name}", None, version("docxtpl") + content)
+    if bucket.code is None:
+        from docxtpl import DocxTemplate
+
+        bucket.code = environment.compile(DocxTemplate(path).patch_xml(content), name)
+        cache.set_bucket(bucket)
+    return Template.from_code(environment, bucket.code, environment.make_globals(None))
 
 
 @cache

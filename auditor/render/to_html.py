@@ -1,18 +1,16 @@
 """report.html: one offline file, from `reports/report.html.j2` and the words of one language, with its scripts."""
 
-import sys
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from auditor import dossier
 from auditor.content import folder
 from auditor.render import explorer
+from auditor.render.compiled import Compiled
 from auditor.render.embedded import packed
 from auditor.render.page_parts import employers, limits, listed, units, used
 from auditor.render.paper_words import NAME, SENTENCE, Words
@@ -20,16 +18,6 @@ from auditor.report import Report
 
 JUDGED = 200  # claims that people changed, and conclusions that match nothing
 Json = dict[str, Any]
-
-
-class _Compiled(FileSystemBytecodeCache):
-    """Compiled templates, kept as Python keeps its compiled modules: beside the source, where one may and wants to."""
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if not sys.dont_write_bytecode:
-            with suppress(OSError):
-                Path(self.directory).mkdir(exist_ok=True)
-                super().dump_bytecode(bucket)
 
 
 def write(report: Report, path: Path) -> None:
@@ -51,7 +39,7 @@ def _environment(language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=_Compiled(str(content / "__pycache__")),
+        bytecode_cache=Compiled(content),
     )
     environment.filters |= words.filters()
     environment.globals |= {

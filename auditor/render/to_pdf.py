@@ -13,6 +13,7 @@ from auditor.content import folder
 from auditor.render.blocks import Json, Paper, characters, finish, hidden, labels, spelled
 from auditor.render.glyphs import Fonts
 from auditor.render.paper_words import Words
+from auditor.render.papers import Unprintable
 from auditor.render.pdf_first import First
 from auditor.render.pdf_rest import Rest
 from auditor.render.pdf_rules import Rules
@@ -23,14 +24,6 @@ STANDARDS: list[Any] = ["a-2a", "ua-1"]  # to be kept, and to be read aloud
 CODE = "DejaVu Sans Mono"  # typst brings it along
 _MOST = 20  # characters and families that a sentence names
 _SPELLING = "+0123456789ABCDEFU\u00b7."  # code points, the marker of lists, the dots of contents
-
-
-class Unprintable(Exception):
-    """There is no report.pdf: `words` says why, and what to do."""
-
-    def __init__(self, words: Phrase) -> None:
-        super().__init__(words.key)
-        self.words = words
 
 
 @dataclass(frozen=True)
