@@ -25,6 +25,7 @@ KINDS = frozenset(
         "time",
         "moment",
         "date",
+        "term",
         "month",
         "duration",
         "number",

@@ -64,6 +64,10 @@ class Case:
         return {session(row).get("address", "") for row in rows} - {""}
 
     @property
+    def exams(self) -> set[str]:
+        return {row["exam"] for person in self.people for row in person.get("exams", []) if "exam" in row}
+
+    @property
     def taken(self) -> set[str]:
         """What no other case of the same audit may use: the addresses and identity numbers it writes down."""
         rows = [row for person in self.people for key in ROWS for row in person.get(key, []) if isinstance(row, dict)]
@@ -206,7 +210,7 @@ def test_case(case: Case, outcomes: dict[int, Outcome | Exception], tmp_path: Pa
     firms = [case.own(firm) for firm in employers(case)]
     found = result.findings.filter(pl.col("rule") == case.rule).filter(
         pl.col("employer").is_in(firms)
-        | pl.col("subject").is_in(sorted(case.addresses))
+        | pl.col("subject").is_in(sorted(case.addresses | case.exams))
         | (pl.col("subject_kind") == "file")
     )
     assert len(found) == expect["findings"], found["message"].to_list()

@@ -116,6 +116,7 @@ VERDICTS: dict[str, tuple[str, Said, Said]] = {
     "phones-in-sequence": ("lead", ("note", ""), ("note", "")),
     "study-before-registration": ("lead", ("note", ""), ("note", "")),
     "exam-too-fast": ("lead", ("verify-with-second-lead", ""), ("verify-with-second-lead", "")),
+    "exam-fast-for-many": ("data", ("note", ""), ("note", "")),
     "exam-impossible": ("lead", ("verify-with-second-lead", ""), ("verify-with-second-lead", "")),
     "scores-clustered": ("lead", ("note", ""), ("note", "")),
     "log-edited-late": ("lead", ("verify-with-second-lead", ""), ("verify-with-second-lead", "")),

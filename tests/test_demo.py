@@ -44,7 +44,7 @@ UNPLANTED |= {
     *("employer-is-dispatch-company", "employer-not-filed", "employer-not-listed", "filing-after-deadline"),
     *("filing-too-late", "platform-not-listed", "study-before-approval", "topic-not-covered", "exam-topic-not-covered"),
     *("clock-truncated", "course-length-doubtful", "rhythm-of-platform", "log-saved-in-batch", "volume-burst"),
-    *("scores-clustered", "registrations-in-bulk", "value-masked"),
+    *("scores-clustered", "registrations-in-bulk", "value-masked", "exam-fast-for-many"),
 }
 # needs what no platform of the practice data records
 UNPLANTED |= {"log-edited-late", "record-numbers-out-of-order", "address-other-province", "travel-impossible"}

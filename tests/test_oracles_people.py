@@ -208,7 +208,9 @@ class Reading:
         passes = [(n, row) for n, row in self.exams if self.passed(row) and length(row.get("duration", ""))]
         fast = [line for line in passes if (length(line[1]["duration"]) or 0) < SET["exam_min_s"]]
         people = len(by(passes, "id_number"))
-        if people >= SET["fast_persons"] and len(by(fast, "id_number")) * 100 > SET["fast_percent"] * people:
+        hasty = len(by(fast, "id_number"))
+        if people >= SET["fast_persons"] and hasty * 100 > SET["fast_percent"] * people:
+            yield self.said("exam-fast-for-many", hasty, fast, "exams")
             return
         for (who,), lines in by(fast, "id_number").items():
             rows = [line for line in self.every_exam if line[1]["id_number"] == who]
@@ -313,7 +315,7 @@ class Reading:
 RULES = (
     *("registrations-in-bulk", "phone-shared", "phones-in-sequence", "study-before-registration", "exam-too-fast"),
     *("exam-impossible", "scores-clustered", "log-edited-late", "log-saved-in-batch", "record-numbers-out-of-order"),
-    *("volume-burst", "claim-name-ambiguous"),
+    *("volume-burst", "claim-name-ambiguous", "exam-fast-for-many"),
 )
 
 

@@ -30,6 +30,7 @@ UNITS = {"taicang-2021": (1800, 24), "wuxi-2023": (2700, 15)}
 YEAR = {"taicang-2021": 2021, "wuxi-2023": 2023}
 FIRST = {"taicang-2021": "2021-02-01", "wuxi-2023": "2023-01-01"}
 KEPT = {"taicang-2021": "2024-02-28", "wuxi-2023": "2026-03-31"}
+IN_WORDS = ("3年", "二年", "永久")
 PAPERS = {"sign_in": "签到注册记录", "travel_card": "行程卡", "study_record": "学习记录", "exam_content": "考核内容",
           "exam_pass": "合格记录"}  # fmt: skip
 WANTED = {"taicang-2021": list(PAPERS), "wuxi-2023": ["study_record"]}
@@ -139,7 +140,8 @@ class World:
         short = str(dt.date.fromisoformat(kept) - dt.timedelta(days=1))
         return cells | {
             "id_number": "" if lost < 0.15 else number, "name": "" if lost < 0.03 else name,
-            "employer": self.r.choice([firm, firm, ""]), "kept_until": self.r.choice(["", kept, short, "2031-01-01"]),
+            "employer": self.r.choice([firm, firm, ""]),
+            "kept_until": self.r.choice(["", kept, short, "2031-01-01", *IN_WORDS]),
         }  # fmt: skip
 
     def tables(self) -> Tables:
@@ -240,7 +242,10 @@ def ledger(world: World, found: Found) -> None:
                 remark = "可能是此人" if lost & {name, ""} else "没有此人" if firm in covered else "没有该单位任何人"
             piece = f"{'、'.join(missing)}{'（' if remark else ''}" + (f"|{remark}" if remark else "")
             found["ledger-item-missing", number, len(missing), "verify", piece] += 1
-        if (until := max((row["kept_until"] for row in mine), default="")) and until < KEPT[world.notice]:
+        kept = KEPT[world.notice]
+        in_words = dict(zip(IN_WORDS, (kept, f"{int(kept[:4]) - 1}{kept[4:]}", "2100-12-31"), strict=True))
+        until = max((in_words.get(row["kept_until"], row["kept_until"]) for row in mine), default="")
+        if until and until < kept:
             found["ledger-kept-too-short", number, 1, "note", until] += 1
 
 

@@ -430,7 +430,7 @@ def small_font(folder: Path) -> Path:
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without fonts."""
-    monkeypatch.setattr("auditor.render.Fonts", lambda folder: Fonts(folder, system=False))
+    monkeypatch.setattr(glyphs, "Fonts", lambda folder: Fonts(folder, system=False))
 
 
 def test_a_machine_without_fonts(few: Path, tmp_path: Path, bare: None, monkeypatch: pytest.MonkeyPatch) -> None:

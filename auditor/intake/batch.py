@@ -180,6 +180,8 @@ def _typed(column: Column, texts: pl.Series, found: Recognition) -> pl.DataFrame
             return pl.DataFrame({"value": times.seconds(texts, clock=False, order=order)})
         case "date":
             return pl.DataFrame({"value": times.days(texts, order)})
+        case "term":
+            return pl.DataFrame({"value": times.terms(texts, order)})
         case "month":
             return pl.DataFrame({"value": times.months(texts, order)})
         case "duration":

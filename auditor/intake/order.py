@@ -20,7 +20,7 @@ from auditor.words import Words, phrase
 
 Again = Callable[[], Iterator[TextBatch]]
 ORDERS = ("dmy", "mdy", "ymd")
-KINDS = ("time", "moment", "date")
+KINDS = ("time", "moment", "date", "term")
 _BARE = r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{1,2})"
 _PERHAPS = r"^\D{0,16}\d{1,2}[-/.－／．]\d{1,2}[-/.－／．]\d"
 _DAY = rf"^(?:\D{{1,16}} )?({_BARE})(?:$|[ ,])"
