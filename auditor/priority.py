@@ -77,33 +77,40 @@ def first_groups(store: Store) -> Json:
     total, persons = store.rows("SELECT count(*), coalesce(CAST(sum(persons) AS BIGINT), 0) FROM group_places")[0]
     names = ("group", "score", "persons", "claimed_fen")
     found = store.rows(f"SELECT {_GROUP} FROM group_places k WHERE k.place <= {GROUPS} ORDER BY k.place")
-    listed = [dict(zip(names, row, strict=True)) for row in found]
-    for row in listed:
-        of = f"WHERE g.group_no = {row['group']}"
-        row["ties"] = _dicts(
-            store,
-            ("rule", "pairs", "times"),
-            f"SELECT rule, count(*), CAST(sum(times) AS BIGINT) FROM ties g {of} GROUP BY rule ORDER BY rule",
-        )
-        row["employers"] = _named(
-            store,
-            "employer",
-            f"""SELECT e.employer AS named, count(*) AS persons FROM groups g JOIN people p USING (person_no)
-            LEFT JOIN employers e ON e.employer_no = p.employer_no {of} GROUP BY e.employer""",
-        )
-        row["addresses"] = _named(
-            store,
-            "address",
-            f"""SELECT a.address AS named, count(*) AS persons FROM group_addresses g
-            JOIN addresses a USING (address_no) {of} GROUP BY a.address""",
-        )
-        row["members"] = _dicts(
-            store,
-            ("person_id", "employer", "score"),
-            f"""SELECT p.person_id, e.employer, coalesce(s.score, 0) FROM groups g JOIN people p USING (person_no)
-            LEFT JOIN scores s USING (person_no) LEFT JOIN employers e ON e.employer_no = p.employer_no {of}
-            ORDER BY 3 DESC, 1 LIMIT {MEMBERS}""",
-        )
+    ties = _of_groups(
+        store,
+        ("rule", "pairs", "times"),
+        f"""SELECT g.group_no, g.rule, count(*), CAST(sum(g.times) AS BIGINT) FROM ties g {_FIRST}
+        GROUP BY g.group_no, g.rule ORDER BY g.group_no, g.rule""",
+    )
+    members = _of_groups(
+        store,
+        ("person_id", "employer", "score"),
+        f"""SELECT g.group_no, p.person_id, e.employer, coalesce(s.score, 0) FROM groups g
+        JOIN people p USING (person_no) LEFT JOIN scores s USING (person_no)
+        LEFT JOIN employers e ON e.employer_no = p.employer_no {_FIRST}
+        QUALIFY row_number() OVER (PARTITION BY g.group_no ORDER BY coalesce(s.score, 0) DESC, p.person_id) <= {MEMBERS}
+        ORDER BY g.group_no, 4 DESC, 2""",
+    )
+    employers = _named(
+        store,
+        "employer",
+        f"""SELECT g.group_no, e.employer AS named, count(*) AS persons FROM groups g JOIN people p USING (person_no)
+        LEFT JOIN employers e ON e.employer_no = p.employer_no {_FIRST} GROUP BY g.group_no, e.employer""",
+    )
+    addresses = _named(
+        store,
+        "address",
+        f"""SELECT g.group_no, a.address AS named, count(*) AS persons FROM group_addresses g
+        JOIN addresses a USING (address_no) {_FIRST} GROUP BY g.group_no, a.address""",
+    )
+    none: Json = {"total": 0, "listed": []}
+    listed = [
+        dict(zip(names, row, strict=True))
+        | {"ties": ties.get(row[0], []), "employers": employers.get(row[0], none)}
+        | {"addresses": addresses.get(row[0], none), "members": members.get(row[0], [])}
+        for row in found
+    ]
     return {"total": total, "persons": persons, "listed": listed}
 
 
@@ -151,6 +158,7 @@ def members(store: Store, name: str, number: str) -> Iterator[Json]:
 
 
 _GROUP = "k.group_no, k.score, k.persons, k.claimed_fen"
+_FIRST = f"WHERE g.group_no IN (SELECT group_no FROM group_places WHERE place <= {GROUPS})"
 
 
 def _batches() -> Iterator[str]:
@@ -158,12 +166,21 @@ def _batches() -> Iterator[str]:
     return (f"BETWEEN {first} AND {first + BATCH - 1}" for first in range(1, 1 << 62, BATCH))
 
 
-def _dicts(store: Store, names: tuple[str, ...], sql: str) -> list[Json]:
-    return [dict(zip(names, row, strict=True)) for row in store.rows(sql)]
+def _of_groups(store: Store, names: tuple[str, ...], sql: str) -> dict[int, list[Json]]:
+    """group_no → the rows of a SELECT that begins with it."""
+    out: dict[int, list[Json]] = {}
+    for group, *row in store.rows(sql):
+        out.setdefault(group, []).append(dict(zip(names, row, strict=True)))
+    return out
 
 
-def _named(store: Store, what: str, sql: str) -> Json:
-    """The first NAMED of what most members share, and how many there are."""
-    total = store.value(f"SELECT count(*) FROM ({sql})")
-    first = f"SELECT named, persons FROM ({sql}) ORDER BY persons DESC, named NULLS LAST LIMIT {NAMED}"
-    return {"total": int(total), "listed": _dicts(store, (what, "persons"), first)}
+def _named(store: Store, what: str, sql: str) -> dict[int, Json]:
+    """group_no → the first NAMED of what most members share, and how many there are."""
+    out: dict[int, Json] = {}
+    for group, named, persons, total in store.rows(
+        f"""SELECT group_no, named, persons, count(*) OVER (PARTITION BY group_no) FROM ({sql})
+        QUALIFY row_number() OVER (PARTITION BY group_no ORDER BY persons DESC, named NULLS LAST) <= {NAMED}
+        ORDER BY group_no, persons DESC, named NULLS LAST"""
+    ):
+        out.setdefault(group, {"total": total, "listed": []})["listed"].append({what: named, "persons": persons})
+    return out
