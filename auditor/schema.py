@@ -2,11 +2,13 @@
 
 import copy
 import re
+import sys
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -198,7 +200,23 @@ def demands(table: str, column: str, demanded: bool) -> bool:
     return len(check(table, column, pl.Series([None], dtype=tables()[table].columns[column].dtype), demanded)) > 0
 
 
+class _Without(MetaPathFinder):
+    """Nothing here asks anything of pandas and hypothesis; pandera brings them along where it finds them, and takes
+    thrice as long."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname in ("pandas", "hypothesis"):
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
 def prepare() -> None:
     """Import pandera. It takes its time, which may pass beside the reading of files."""
-    import pandera.io.polars_io
-    import pandera.polars  # noqa: F401
+    without = _Without()
+    sys.meta_path.insert(0, without)
+    try:
+        import pandera.io.polars_io
+        import pandera.polars  # noqa: F401
+
+        demands("claims", "amount", False)  # the first check looks for pandas once more
+    finally:
+        sys.meta_path.remove(without)

@@ -316,8 +316,9 @@ def test_explain_a_notice(name: str, lang: str, capsys: pytest.CaptureFixture[st
 # --- in a process of its own ---------------------------------------------------------------------------------------
 
 
-def auditor(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+def auditor(folder: Path, *arguments: str, before: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(before), str(ROOT)])
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "auditor", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
 
@@ -338,3 +339,15 @@ def test_a_fault_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (Exit.UNAUDITABLE, "")
     assert done.stderr.startswith("错误：坏.csv：")
     assert done.stderr.count("\n") == 1
+
+
+def test_libraries_that_nobody_asks_for_are_left_alone(tmp_path: Path, data: Path) -> None:
+    """pandera brings pandas and hypothesis along where it finds them: half a second of every audit."""
+    for name in ("pandas", "hypothesis"):
+        (tmp_path / "site" / name).mkdir(parents=True)
+        (tmp_path / "site" / name / "__init__.py").write_text("raise RuntimeError('imported')", encoding="utf-8")
+    done = auditor(
+        tmp_path, "audit", str(data), "--policy", "taicang-2021", "--out", "报告", "--papers", "report.json",
+        before=tmp_path / "site",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (Exit.CLEAN, "")
