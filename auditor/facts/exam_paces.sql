@@ -5,15 +5,16 @@ needs = ["attempts"]
 params = ["exam_min_s", "fast_persons", "fast_percent"]
 */
 -- persons: who passed with a time; fast: of them, in less than exam_min_s. many: 1 where that is said of the exam, not of
--- people.
-CREATE TABLE exam_paces (exam_no BIGINT, persons BIGINT, fast BIGINT, many BIGINT);
+-- people. decides: 1 for an exam on which a pass rests; a quiz may be short.
+CREATE TABLE exam_paces (exam_no BIGINT, persons BIGINT, fast BIGINT, many BIGINT, decides BIGINT);
 INSERT INTO exam_paces
 SELECT
   w.exam_no AS exam_no, w.persons AS persons, w.fast AS fast,
-  CASE WHEN w.persons >= $fast_persons AND w.fast * 100 > $fast_percent * w.persons THEN 1 ELSE 0 END AS many
+  CASE WHEN w.persons >= $fast_persons AND w.fast * 100 > $fast_percent * w.persons THEN 1 ELSE 0 END AS many,
+  w.decides AS decides
 FROM (
   SELECT
-    a.exam_no AS exam_no, COUNT(DISTINCT a.person_no) AS persons,
+    a.exam_no AS exam_no, MAX(a.deciding) AS decides, COUNT(DISTINCT a.person_no) AS persons,
     COUNT(DISTINCT CASE WHEN e.used_s < $exam_min_s THEN a.person_no END) AS fast
   FROM attempts AS a
   JOIN exams AS e ON e.row_id = a.row_id
