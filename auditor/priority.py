@@ -179,8 +179,10 @@ def _named(store: Store, what: str, sql: str) -> dict[int, Json]:
     out: dict[int, Json] = {}
     for group, named, persons, total in store.rows(
         f"""SELECT group_no, named, persons, count(*) OVER (PARTITION BY group_no) FROM ({sql})
-        QUALIFY row_number() OVER (PARTITION BY group_no ORDER BY persons DESC, named NULLS LAST) <= {NAMED}
+        QUALIFY row_number() OVER (PARTITION BY group_no ORDER BY persons DESC, named NULLS LAST) <= {max(NAMED, 1)}
         ORDER BY group_no, persons DESC, named NULLS LAST"""
     ):
-        out.setdefault(group, {"total": total, "listed": []})["listed"].append({what: named, "persons": persons})
+        listed = out.setdefault(group, {"total": total, "listed": []})["listed"]
+        if len(listed) < NAMED:
+            listed.append({what: named, "persons": persons})
     return out
