@@ -478,3 +478,16 @@ def test_two_figures_among_others_are_reported_by_row(tmp_path: Path) -> None:
 def test_a_serial_of_a_spreadsheet_is_rounded_to_the_second() -> None:
     assert moment(NUMBER + "44230.333333") == dt.datetime(2021, 2, 3, 8)
     assert moment(NUMBER + "25569.5") == dt.datetime(1970, 1, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("3年", 3), ("3 年", 3), ("三年", 3), ("两年", 2), ("10年", 10), ("不少于三年", 3), ("保存5年以上", 5),
+        ("3周年", 3), ("3 years", 3), ("永久", 21001231), ("长期保存", 21001231), ("2024-02-28", 20240228),
+        ("2024年2月28日", 20240228), ("3", None), ("2024年", None), ("3个月", None), ("十五年", None), ("30000年", None), ("按规定", None),
+    ],
+)  # fmt: skip
+def test_how_long_a_ledger_is_kept(text: str, until: int | None) -> None:
+    """Years in words or a day; of a bare figure, months and years of the calendar nothing is assumed."""
+    assert times.terms(clean(pl.Series([text]))).to_list() == [until]
