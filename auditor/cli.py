@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from auditor import __version__
 from auditor.fault import Exit, Fault, because
-from auditor.terminal import escape, show, with_progress
+from auditor.terminal import show, with_progress
 from auditor.words import LANGUAGES, phrase, say, speaker, table, word
 
 LISTED = ("rules", "policies", "schemas", "layouts")
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments))
     except Fault as fault:
-        show(f"[red]{say('cli.error', lang)}[/red]{escape(word(fault.words, lang))}", stderr=True)
+        show((say("cli.error", lang), "red"), word(fault.words, lang), stderr=True)
         return fault.code
     except KeyboardInterrupt:
         show(say("cli.interrupted", lang), stderr=True)
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         said = say("cli.internal_where", lang, error=type(error).__name__, where=where)
-        show(f"[red]{say('cli.internal', lang)}[/red]{escape(said)}", stderr=True)
+        show((say("cli.internal", lang), "red"), said, stderr=True)
         return Exit.INTERNAL
 
 
@@ -225,7 +225,7 @@ def _audit(arguments: argparse.Namespace) -> int:
     done = _audited(arguments)
     report = done.report
     for remark in done.remarks.values():
-        show(escape(word(remark, arguments.lang)), stderr=True)
+        show(word(remark, arguments.lang), stderr=True)
     if arguments.json:
         rules = [
             {key: rule[key] for key in ("id", "class", "outcome", "findings", "persons", "refused", "to_verify")}
@@ -314,7 +314,7 @@ def _demo(arguments: argparse.Namespace) -> int:
         raise Fault(Exit.ENVIRONMENT, "demo_output", path=arguments.out, error=because(error)) from error
     t = speaker(arguments.lang)
     for name, rows in written.files.items():
-        show(escape(t("cli.demo_file", path=arguments.out / name, rows=rows)))
+        show(t("cli.demo_file", path=arguments.out / name, rows=rows))
     key = arguments.out / "answer_key.csv"
-    show(escape(t("cli.demo_key", count=sum(written.planted.values()), path=key)))
+    show(t("cli.demo_key", count=sum(written.planted.values()), path=key))
     return Exit.CLEAN

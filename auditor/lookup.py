@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from auditor.fault import Exit, Fault
-from auditor.terminal import escape, heading, show
+from auditor.terminal import heading, show
 from auditor.words import phrase, say, section, speaker
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def explain(arguments: argparse.Namespace) -> int:
     lang, t = arguments.lang, speaker(arguments.lang)
     one = rules[arguments.rule]
     about = t("cli.rule", id=one.id, class_=t(f"class.{one.cls}"), since=one.since)
-    show(f"[bold]{one.title[lang]}[/bold]{about}")
+    show((one.title[lang], "bold"), about)
     for key, words in (("why", one.why), ("innocent", one.false_positives), ("next", one.fix)):
         show(t(f"cli.{key}", text=words))
     show(t("cli.population", text=t(f"population.{one.population}")))
@@ -48,7 +49,7 @@ def explain(arguments: argparse.Namespace) -> int:
                 unit = t(f"measure.{switch.unit}")
                 show("  " + t("cli.optional", param=switch.param, unit=unit, reason=switch.reason))
             continue
-        show("\n" + heading(notice.title[lang], name, t))
+        show("\n", *heading(notice.title[lang], name, t))
         if one.id in notice.clause_of:
             clause = notice.clause(notice.clause_of[one.id])
             show("  " + t("cli.clause", id=clause.id, quote=clause.quote))
@@ -92,7 +93,7 @@ def _notice(notice: "Policy", lang: str) -> None:
         found = (schema.tables()[table].columns[name] for table, name in (one.split(".") for one in field.split("|")))
         return t("cli.or").join(column.label[lang] for column in found)
 
-    show(heading(notice.title[lang], notice.id, t))
+    show(*heading(notice.title[lang], notice.id, t))
     show(t("cli.issued", issuer=notice.issuer, number=notice.number or t("cli.no_number"), date=notice.date))
     for clause in notice.clauses:
         show("\n" + t("cli.clause", id=clause.id, quote=clause.quote))
@@ -132,7 +133,7 @@ def listed(arguments: argparse.Namespace) -> int:
     for name in rows[0]:
         shown.add_column(name, overflow="fold")
     for row in rows:
-        shown.add_row(*(escape(_cell(value, comma)) for value in row.values()))
+        shown.add_row(*(Text(_cell(value, comma)) for value in row.values()))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 1_000  # a name broken over two lines is none to a program that reads them

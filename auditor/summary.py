@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from auditor.terminal import escape, heading, show
+from auditor.terminal import heading, show
 from auditor.words import say, speaker
 
 _OUTCOMES = ("supported", "not_supported", "to_verify")
@@ -14,23 +14,23 @@ _CLASSES = ("breach", "lead", "data")
 def tell(report: Any, folder: Path, lang: str) -> None:
     """What was read, what was found, where the papers lie."""
     t, pause = speaker(lang), say("page.pause", lang)
-    show(heading(report.policy["title"], report.policy["id"], t))
-    show(f"\n[bold]{t('cli.reading')}[/bold]")
+    show(*heading(report.policy["title"], report.policy["id"], t))
+    show("\n", (t("cli.reading"), "bold"))
     for source in report.completeness:
         where = t("cli.sheet", file=source["file"], sheet=source["sheet"]) if source["sheet"] else source["file"]
         asides = [t("cli.aside", reason=t(f"aside.{name}"), count=rows) for name, rows in source["set_aside"].items()]
         aside = t("cli.source_aside", asides=asides) if asides else ""
         label, rows, read = source["label"] or t("cli.unrecognised"), source["rows"], source["read"]
         said = t("cli.source", where=where, label=label, rows=rows, read=read, left=rows - read, aside=aside)
-        show(f"  {escape(said)}")
+        show(f"  {said}")
         if source["table"]:
             columns = pause.join(f"{one['header']}{t('cli.equals')}{one['label']}" for one in source["columns"])
-            show(f"    [dim]{escape(t('cli.columns', columns=columns))}[/dim]")
+            show("    ", (t("cli.columns", columns=columns), "dim"))
         if source["unrecognised"]:
-            show(f"    [dim]{escape(t('cli.no_columns', columns=source['unrecognised']))}[/dim]")
+            show("    ", (t("cli.no_columns", columns=source["unrecognised"]), "dim"))
     for problem in report.problems:
-        show("  " + escape(t("cli.problem", problem=problem)))
-    show(f"\n[bold]{t('cli.conclusion')}[/bold]")
+        show("  " + t("cli.problem", problem=problem))
+    show("\n", (t("cli.conclusion"), "bold"))
     money, people = report.money, report.people
     labels = {name: t(f"verdict.{name}") for name in _OUTCOMES}
     if report.conclusion["claim_list"]:
@@ -56,14 +56,14 @@ def tell(report: Any, folder: Path, lang: str) -> None:
     idle = report.undone
     failed = [t("cli.idle_rule", title=rule["title"], reason=rule["reason"]) for rule in idle if not rule["awaited"]]
     if failed:
-        show("  " + escape(t("cli.idle", rules=t("page.semicolon").join(failed))))
+        show("  " + t("cli.idle", rules=t("page.semicolon").join(failed)))
     awaiting = [rule["lacking"] for rule in idle if rule["awaited"]]
     if awaiting:
         what = list(dict.fromkeys(name for names in awaiting for name in names))
-        show("  " + escape(t("cli.awaiting", count=len(awaiting), what=what)))
+        show("  " + t("cli.awaiting", count=len(awaiting), what=what))
     first = next((name for name in ("report.html", "report.pdf") if (folder / name).exists()), "report.json")
-    show("\n" + escape(t("cli.report", path=folder / first)))
-    show(escape(t("cli.everything", path=folder)))
+    show("\n" + t("cli.report", path=folder / first))
+    show(t("cli.everything", path=folder))
 
 
 def _say_judged(report: Any, judged: Any, labels: dict[str, str], t: Callable[..., str]) -> None:

@@ -14,7 +14,7 @@ from auditor import again, manifest, mask, policy
 from auditor.audit import outputs
 from auditor.fault import Exit, unauditable
 from auditor.intake import files
-from auditor.terminal import escape, show
+from auditor.terminal import show
 from auditor.words import Words, phrase, say, table, word
 from auditor.workplace import MANIFEST, workplace
 
@@ -204,8 +204,8 @@ def _json(done: Verified, lang: str) -> Json:
 def _say(done: Verified, lang: str) -> None:
     labels = table()["paper_name"]
 
-    def line(text: str, *style: str) -> None:
-        show("  " + "".join(f"[{name}]" for name in style) + escape(text) + "".join(f"[/{name}]" for name in style))
+    def line(text: str, style: str = "") -> None:
+        show("  ", (text, style))
 
     def wrong(found: Mapping[str, Words]) -> None:
         for name, said in found.items():
@@ -213,7 +213,7 @@ def _say(done: Verified, lang: str) -> None:
             shown = say("verify.labelled", lang, file=name, label=label) if label else name
             line(say("verify.file", lang, file=shown, said=said), "red")
 
-    show(f"[bold]{escape(say('verify.folder', lang, path=done.folder))}[/bold]")
+    show((say("verify.folder", lang, path=done.folder), "bold"))
     line(say("verify.manifest", lang, sha=done.seal))
     if MANIFEST not in done.changed:
         held = len(done.body["outputs"]) - len(done.changed) - len(done.missing)
@@ -231,4 +231,4 @@ def _say(done: Verified, lang: str) -> None:
         same = sum(said is None for said in done.remade.values())
         line(say("verify.remade", lang, same=same, total=len(done.remade)))
         wrong({name: said for name, said in done.remade.items() if said})
-    show(f"[bold]{escape(say('verify.holds' if done.holds else 'verify.does_not_hold', lang))}[/bold]")
+    show((say("verify.holds" if done.holds else "verify.does_not_hold", lang), "bold"))

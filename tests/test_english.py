@@ -150,6 +150,9 @@ def test_what_is_printed_is_english_but_for_the_data(both: Both) -> None:
     assert re.findall(r"\d[\d,.]*", CHINESE.sub(" ", both.en.said)) and len(both.en.said.splitlines()) == len(
         both.zh.said.splitlines()
     )
+    for left, right, said in (("［", "］", both.zh.said), ("[", "]", both.en.said)):  # what is in brackets is no style
+        assert said.count(left) == said.count(right) > 1
+    assert both.zh.said.count("［提示］") == both.en.said.count("[note]") > 0
 
 
 def leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

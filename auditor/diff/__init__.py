@@ -11,7 +11,7 @@ from auditor.diff.result import Result
 from auditor.fault import Exit, Fault, unauditable
 from auditor.render.book_parts import rule_numbers
 from auditor.store import Store
-from auditor.terminal import escape, show, with_progress
+from auditor.terminal import show, with_progress
 from auditor.words import phrase, say, speaker
 from auditor.workplace import MANIFEST, deliver, workplace
 
@@ -65,12 +65,12 @@ def run(before: Path, after: Path, out: Path, edition: str, lang: str, said: Any
 
 def _say(found: Json, out: Path, lang: str) -> None:
     t = speaker(lang)
-    show(f"[bold]{escape(t('diff.title'))}[/bold]")
+    show((t("diff.title"), "bold"))
     for side in ("old", "new"):
         about = found[side]
-        show("  " + escape(t(f"diff.{side}_line", folder=about["folder"], policy=about["policy"]["title"])))
+        show("  " + t(f"diff.{side}_line", folder=about["folder"], policy=about["policy"]["title"]))
     for reason in found["reasons"]:
-        show(f"  [yellow]{escape(reason)}[/yellow]")
+        show("  ", (reason, "yellow"))
     for line in to_html.sentences(found, lang):
-        show("  " + escape(line))
-    show(escape(say("diff.written", lang, path=out / "diff.html")))
+        show("  " + line)
+    show(say("diff.written", lang, path=out / "diff.html"))

@@ -57,8 +57,12 @@ _COLONS = r"^(?P<sign>-?)(?P<a>\d{1,9}):(?P<b>\d{1,2})(?::(?P<c>\d{1,2})(?:\.\d+
 _PLAIN = rf"^{NUMBER}?(-?\d+(?:\.\d+)?)$"
 _DAY_S = 86_400
 FOREVER = 21001231
-_LEAST = r"^(?:保存|保管|留存)?(?:不少于|不低于|至少)? ?"
-_YEARS = _LEAST + r"(\d{1,2}|[一二两三四五六七八九十]) ?个?(?:周?年|年度|years?|yrs?)(?:及?以上)?$"
+_LEAST = r"^(?:保存|保管|留存)?(?:不少于|不低于|至少|满)? ?"
+_YEARS = (
+    _LEAST
+    + r"(\d{1,2}|[一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]) ?个?(?:周?年|年度|years?|yrs?)(?:及?以上|\(含\))?$"
+)
+_MONTHS = _LEAST + r"(\d{1,3}) ?个月(?:及?以上|\(含\))?$"
 _YEAR_1000 = -30_610_224_000
 _SHANGHAI_S = 8 * 3600
 
@@ -154,9 +158,12 @@ def days(values: pl.Series, order: str | None = None) -> pl.Series:
 def terms(values: pl.Series, order: str | None = None) -> pl.Series:
     """Until when, or for how long: cell texts → yyyymmdd, or a number of years; FOREVER for what never ends."""
     years = values.str.extract(_YEARS)
-    figures = years.replace({"两": "2"} | {word: str(n) for n, word in enumerate("一二三四五六七八九十", 1)})
+    words = {word: str(n) for row in ("一二三四五六七八九十", "壹贰叁肆伍陆柒捌玖拾") for n, word in enumerate(row, 1)}
+    figures = years.replace(words | {"两": "2"}).cast(pl.Int64)
+    months = values.str.extract(_MONTHS).cast(pl.Int64)
+    figures = figures.fill_null((months // 12).set((months % 12 > 0) | (months == 0), None))
     never = values.str.contains(r"^(?:永久|长期|永远)(?:保存|保管|留存)?$").fill_null(False)
-    return figures.cast(pl.Int64).set(never, FOREVER).fill_null(days(values, order))
+    return figures.set(never, FOREVER).fill_null(days(values, order))
 
 
 def months(values: pl.Series, order: str | None = None) -> pl.Series:

@@ -8,7 +8,7 @@ from auditor.fault import Exit, Fault, because
 from auditor.intake import files
 from auditor.mapper import paper, talk
 from auditor.mapper.draft import Draft, drafts
-from auditor.terminal import escape, show
+from auditor.terminal import show
 from auditor.words import say
 
 Answer = Callable[[str], str]
@@ -27,7 +27,7 @@ def run(paths: list[Path], out: Path, lang: str, answer: Answer | None = None) -
     inner = (file for given in files.find(paths)[0] for file in files.unpacked(given, []))
     for draft in (draft for file in inner for draft in _drafts(file)):
         for line in talk.lines(draft, lang):
-            show(escape(line))
+            show(line)
         made.append(talk.asked(draft, answer, lang) if answer else draft)
     try:
         out.write_text(paper.text(made, lang), encoding="utf-8")
@@ -35,8 +35,8 @@ def run(paths: list[Path], out: Path, lang: str, answer: Answer | None = None) -
         raise Fault(Exit.ENVIRONMENT, "map_output", path=out, error=because(error)) from error
     show()
     for line in talk.left([draft for draft in made if not draft.layout], lang):
-        show(escape(line))
-    show(escape(say("map.written", lang, path=out)))
+        show(line)
+    show(say("map.written", lang, path=out))
 
 
 def _drafts(file: files.InputFile) -> list[Draft]:

@@ -11,7 +11,7 @@ from auditor.intake.recognise import is_answer_key
 from auditor.layout import catalogue
 from auditor.mapper.draft import CONTENT, HEADER, OPEN, TOLD, Draft, draft, settled, unused, with_column
 from auditor.schema import tables
-from auditor.terminal import escape, show
+from auditor.terminal import show
 from auditor.words import say, speaker, word
 
 Answer = Callable[[str], str]
@@ -111,7 +111,7 @@ def asked(made: Draft, answer: Answer, lang: str) -> Draft:
 
 
 def _say(text: str) -> None:
-    show(escape(text))
+    show(text)
 
 
 def _choice(
