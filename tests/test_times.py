@@ -487,7 +487,7 @@ def test_a_serial_of_a_spreadsheet_is_rounded_to_the_second() -> None:
         ("3周年", 3), ("3 years", 3), ("永久", 21001231), ("长期保存", 21001231), ("2024-02-28", 20240228),
         ("2024年2月28日", 20240228), ("3", None), ("2024年", None), ("3个月", None), ("十五年", None),
         ("24个月", 2), ("叁年", 3), ("满三年", 3), ("五年（含）", 5), ("0个月", None), ("18个月", None),
-        ("30000年", None), ("按规定", None),
+        ("30000年", None), ("1950-01-01", None), ("按规定", None),
     ],
 )  # fmt: skip
 def test_how_long_a_ledger_is_kept(text: str, until: int | None) -> None:

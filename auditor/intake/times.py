@@ -57,6 +57,7 @@ _COLONS = r"^(?P<sign>-?)(?P<a>\d{1,9}):(?P<b>\d{1,2})(?::(?P<c>\d{1,2})(?:\.\d+
 _PLAIN = rf"^{NUMBER}?(-?\d+(?:\.\d+)?)$"
 _DAY_S = 86_400
 FOREVER = 21001231
+_SOONEST = 19900101  # no ledger of a training ends before: a slip of the pen
 _LEAST = r"^(?:保存|保管|留存)?(?:不少于|不低于|至少|满)? ?"
 _YEARS = (
     _LEAST
@@ -163,7 +164,8 @@ def terms(values: pl.Series, order: str | None = None) -> pl.Series:
     months = values.str.extract(_MONTHS).cast(pl.Int64)
     figures = figures.fill_null((months // 12).set((months % 12 > 0) | (months == 0), None))
     never = values.str.contains(r"^(?:永久|长期|永远)(?:保存|保管|留存)?$").fill_null(False)
-    return figures.set(never, FOREVER).fill_null(days(values, order))
+    until = days(values, order)
+    return figures.set(never, FOREVER).fill_null(until.set(until < _SOONEST, None))
 
 
 def months(values: pl.Series, order: str | None = None) -> pl.Series:
