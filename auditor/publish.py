@@ -1,6 +1,7 @@
 """Findings at the border: numbered in a total order, fingerprinted, and put into words by views that anybody can query.
 
-What is stored stays narrow (integers and a fingerprint); the words are made once, in findings.parquet, which papers read.
+What is stored stays narrow (integers and a fingerprint); the words are made once, in findings.parquet,
+which papers read.
 """
 
 from collections.abc import Callable, Sequence
